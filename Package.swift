@@ -1,0 +1,76 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Swift settings of every target: nothing unsafe, implicit or deprecated passes silently.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// C is optimised in every configuration, so that debug tests run at full speed; contraction is
+/// off, so that every kernel level gives the same bits.
+let optimised: [CSetting] = [
+  .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
+  -> Target
+{
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies + ["TestSupport"], resources: resources,
+    swiftSettings: strict)
+}
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let arguments = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "suture",
+  products: [.executable(name: "suture", targets: ["suture"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    .target(name: "CPlatform", cSettings: optimised),
+    .target(name: "CKernels", cSettings: optimised),
+    library("StrictJSON"),
+    library("Storage", ["CPlatform", crypto]),
+    library("Tensors", ["CKernels"]),
+    library("Checkpoints", ["Storage", "Tensors", "StrictJSON"]),
+    library("Layouts", ["Tensors", "StrictJSON"]),
+    library("Pipeline", ["Checkpoints", "Layouts", "Storage", "Tensors"]),
+    library(
+      "Merging", ["Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON", yams]),
+    library("Reports", ["Pipeline", "Layouts", "Checkpoints", "Tensors", "StrictJSON"]),
+    .executableTarget(
+      name: "suture",
+      dependencies: [
+        "Merging", "Reports", "Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors",
+        "StrictJSON", arguments,
+      ],
+      swiftSettings: strict,
+      linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]),
+    library("TestSupport", ["Storage", "Tensors", "StrictJSON"]),
+    tests("CKernels", ["CKernels"]),
+    tests("StrictJSON", ["StrictJSON"]),
+    tests("Storage", ["Storage"]),
+    tests("Tensors", ["Tensors", "CKernels"]),
+    tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
+    tests("Layouts", ["Layouts", "Tensors", "StrictJSON"]),
+    tests("Pipeline", ["Pipeline", "Checkpoints", "Storage", "Tensors"]),
+    tests("Merging", ["Merging", "Pipeline", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
+    tests("Command", ["Reports", "Checkpoints", "Storage", "StrictJSON"]),
+  ],
+  cLanguageStandard: .c17
+)
