@@ -45,13 +45,18 @@ let package = Package(
     .target(name: "CPlatform", cSettings: optimised),
     .target(name: "CKernels", cSettings: optimised),
     library("StrictJSON"),
-    library("Storage", ["CPlatform", crypto]),
+    library("Storage", ["CPlatform", "CKernels", crypto]),
     library("Tensors", ["CKernels"]),
+    library("Arithmetic", ["CKernels", "Tensors"]),
     library("Checkpoints", ["Storage", "Tensors", "StrictJSON"]),
     library("Layouts", ["Tensors", "StrictJSON"]),
-    library("Pipeline", ["Checkpoints", "Layouts", "Storage", "Tensors"]),
+    library("Pipeline", ["Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors"]),
     library(
-      "Merging", ["Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON", yams]),
+      "Merging",
+      [
+        "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON",
+        yams,
+      ]),
     library("Reports", ["Pipeline", "Layouts", "Checkpoints", "Tensors", "StrictJSON"]),
     .executableTarget(
       name: "suture",
@@ -68,8 +73,14 @@ let package = Package(
     tests("Tensors", ["Tensors", "CKernels"]),
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("Layouts", ["Layouts", "Tensors", "StrictJSON"]),
-    tests("Pipeline", ["Pipeline", "Checkpoints", "Storage", "Tensors"]),
-    tests("Merging", ["Merging", "Pipeline", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
+    tests("Arithmetic", ["Arithmetic", "CKernels", "Tensors"]),
+    tests("Pipeline", ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors"]),
+    tests(
+      "Merging",
+      [
+        "Merging", "Pipeline", "Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors",
+        "StrictJSON",
+      ]),
     tests("Command", ["Reports", "Checkpoints", "Storage", "StrictJSON"]),
   ],
   cLanguageStandard: .c17

@@ -1,0 +1,64 @@
+package import Arithmetic
+package import Checkpoints
+package import Tensors
+
+/// Runs a plan: bounded workers, tiles of bounded size, the same bytes for any number of either.
+package struct Executor: Sendable {
+  package var workers: Int
+  /// Elements of a tile; rounded up to whole blocks.
+  package var tileElements: Int
+
+  /// 512 Ki elements: 1 MiB of bfloat16 per input keeps a tile's inputs and output in cache.
+  package static let defaultTileElements = 1 << 19
+
+  package init(workers: Int, tileElements: Int = Self.defaultTileElements) {
+    self.workers = max(1, workers)
+    self.tileElements = max(1, tileElements)
+  }
+
+  /// Tensors under way at once, so that a barrier in one does not idle the workers.
+  static func window(workers: Int) -> Int { workers + 1 }
+
+  /// Computes every step of `plan` into `sink`.
+  /// - Returns: what was done; the sink is not finished.
+  /// - Throws: `ExecutionError`, the first failure; other workers stop at their next tile.
+  package func run(
+    _ plan: Plan, into sink: any TensorSink,
+    progress: @escaping @Sendable (Progress) -> Void = { _ in }
+  ) throws -> ExecutionSummary {
+    let scheduler = Scheduler(
+      plan: plan, tileElements: tileElements, window: Self.window(workers: workers))
+    let count = min(workers, scheduler.tileCountBound)
+    try WorkerThreads.run(count) { _ in
+      let worker = Worker(plan: plan, sink: sink)
+      while let task = scheduler.next() {
+        do {
+          try scheduler.complete(task, with: worker.perform(task))
+          progress(scheduler.progress(at: task))
+        } catch {
+          scheduler.fail(ExecutionError.wrapping(error, tensor: task.step.output.name))
+        }
+      }
+    }
+    return try scheduler.summary()
+  }
+}
+
+/// How far a run has come.
+package struct Progress: Sendable {
+  /// Work done and in total, in bytes of input scanned.
+  package var bytesDone: Int
+  package var bytesTotal: Int
+  /// The tensor last worked on.
+  package var tensor: TensorName
+}
+
+/// What a run did.
+package struct ExecutionSummary: Hashable, Sendable {
+  package var tensorCount = 0
+  package var bytesWritten = 0
+  /// Elements of the output that are NaN or infinite.
+  package var nonFiniteCount = 0
+  /// The first few tensors that hold such elements, in plan order.
+  package var nonFiniteTensors: [TensorName] = []
+}

@@ -1,0 +1,58 @@
+internal import Tensors
+
+/// What the reduction of one tile yields.
+enum TilePartial: Sendable {
+  /// The sums of its blocks, as part of the tensor's tree.
+  case sums(ReductionTree<[Double]>)
+  /// Histograms or counts of the whole tile.
+  case tile(Partial)
+
+  /// A tree over all blocks of the tensor that adds sums pairwise.
+  static func tree(_ tiling: Tiling) -> ReductionTree<[Double]> {
+    ReductionTree(count: tiling.blockCount) { left, right in zip(left, right).map(+) }
+  }
+}
+
+/// Collects the partial results of a reduce round, by block or tile index.
+struct Gathering {
+  private let reduction: Reduction
+  private var tree: ReductionTree<[Double]>
+  private var histograms: [[UInt64]] = []
+  private var tileCounts: [[Int]] = []
+
+  init(_ reduction: Reduction, tiling: Tiling) {
+    self.reduction = reduction
+    tree = TilePartial.tree(tiling)
+    switch reduction {
+    case .sums: break
+    case .histograms(let tables, let bins):
+      histograms = Array(repeating: Array(repeating: 0, count: bins), count: tables)
+    case .tileCounts: tileCounts = Array(repeating: [], count: tiling.count)
+    }
+  }
+
+  /// Adds what tile number `tile` yielded.
+  mutating func add(_ partial: TilePartial, tile: Int) {
+    switch partial {
+    case .sums(let sums): tree.absorb(sums)
+    case .tile(let partial):
+      if !tileCounts.isEmpty { tileCounts[tile] = partial.counts }
+      for (table, counts) in partial.histograms.enumerated() {
+        Self.add(counts, to: &histograms[table])
+      }
+    }
+  }
+
+  private static func add(_ counts: [UInt32], to table: inout [UInt64]) {
+    for bin in table.indices { table[bin] &+= UInt64(counts[bin]) }
+  }
+
+  /// The combined result of all tiles.
+  func finish() -> Knowledge {
+    switch reduction {
+    case .sums: .sums(tree.result ?? [])
+    case .histograms: .histograms(histograms)
+    case .tileCounts: .tileCounts(tileCounts)
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package import Arithmetic
+package import Tensors
+
+/// What must be known of whole tensors before an operation can map them.
+package enum Reduction: Sendable {
+  /// This many float64 sums, taken per block and combined in a fixed tree.
+  case sums(Int)
+  /// This many tables of counters, added over all tiles.
+  case histograms(tables: Int, bins: Int)
+  /// This many counters per tile, kept in the order of the tiles.
+  case tileCounts(Int)
+}
+
+/// The outcome of a reduction over all tiles of a tensor.
+package enum Knowledge: Sendable {
+  case sums([Double])
+  case histograms([[UInt64]])
+  /// Per tile, in order, one number per counter.
+  case tileCounts([[Int]])
+}
+
+/// A partial result: of one block for sums, of one tile so far otherwise.
+package struct Partial: Sendable {
+  package var sums: [Double] = []
+  package var histograms: [[UInt32]] = []
+  package var counts: [Int] = []
+
+  /// The partial result of no elements at all.
+  package init(for reduction: Reduction) {
+    switch reduction {
+    case .sums(let count): sums = Array(repeating: 0, count: count)
+    case .histograms(let tables, let bins):
+      histograms = Array(repeating: Array(repeating: 0, count: bins), count: tables)
+    case .tileCounts(let count): counts = Array(repeating: 0, count: count)
+    }
+  }
+}
+
+/// State that runs through the blocks of one tile in order.
+package struct TileState: Sendable {
+  /// How many elements equal to the threshold each input may still keep.
+  package var ties: [UInt64] = []
+  /// The serial generator of each input.
+  package var streams: [MersenneTwister] = []
+
+  package init() {}
+}
+
+/// The inputs of one block, widened to working precision, and where the block lies.
+package struct BlockInputs {
+  /// Flat index of the block's first element in the logical tensor.
+  package let first: Int
+  /// Elements in the block.
+  package let count: Int
+  package let blocks: [Block]
+  /// Scratch blocks and masks: slots 0 and up are free for the operation.
+  package let workspace: Workspace
+
+  package init(first: Int, count: Int, blocks: [Block], workspace: Workspace) {
+    self.first = first
+    self.count = count
+    self.blocks = blocks
+    self.workspace = workspace
+  }
+
+  package func scratch(_ slot: Int) -> Block { workspace.block(slot, count: count) }
+  package func mask(_ slot: Int) -> Mask { workspace.mask(slot, count: count) }
+}
+
+/// The arithmetic of one output tensor: reduce rounds over blocks, then one map over blocks.
+///
+/// Operations are values. While `pending` is not nil the executor reduces all tiles and replaces
+/// the operation by `knowing(_:)`; then it maps. Neither depends on tile size or on order.
+package protocol TensorOperation: Sendable {
+  /// What blocks are computed in.
+  var arithmetic: Arithmetic { get }
+
+  /// Scratch slots that `reduce` and `map` use.
+  var scratchBlocks: Int { get }
+  var scratchMasks: Int { get }
+
+  /// The most reduce rounds that this operation can ask for; for the plan's cost.
+  var maximumRounds: Int { get }
+
+  /// The reduction needed next; nil when ready to map.
+  var pending: Reduction? { get }
+
+  /// Called once before anything else, in plan order, with the generator shared by all tensors.
+  func opened(with stream: inout MersenneTwister, over tiling: Tiling) -> any TensorOperation
+
+  /// The state at the start of `tile`, for the round that is pending or for the map.
+  func state(ofTile tile: Int) -> TileState
+
+  /// Adds one block to `partial` (sums: the block's own; otherwise the tile's so far).
+  func reduce(_ inputs: BlockInputs, state: inout TileState, into partial: inout Partial)
+
+  /// The operation that knows the outcome of the pending reduction.
+  func knowing(_ knowledge: Knowledge) -> any TensorOperation
+
+  /// Computes one block of the output.
+  func map(_ inputs: BlockInputs, state: inout TileState, into output: Block)
+}
+
+extension TensorOperation {
+  package var scratchBlocks: Int { 0 }
+  package var scratchMasks: Int { 0 }
+  package var maximumRounds: Int { 0 }
+  package var pending: Reduction? { nil }
+
+  package func opened(
+    with stream: inout MersenneTwister, over tiling: Tiling
+  ) -> any TensorOperation { self }
+
+  package func state(ofTile tile: Int) -> TileState { TileState() }
+  package func reduce(_ inputs: BlockInputs, state: inout TileState, into partial: inout Partial) {}
+  package func knowing(_ knowledge: Knowledge) -> any TensorOperation { self }
+}

@@ -1,0 +1,56 @@
+package import Arithmetic
+package import Tensors
+
+extension Plan {
+  /// What running a plan takes, known before it runs.
+  package struct Cost: Hashable, Sendable {
+    /// Bytes of distinct input tensors.
+    package var bytesRead = 0
+    /// Bytes read counting every reduce round, at most.
+    package var bytesScanned = 0
+    package var bytesWritten = 0
+    /// Working memory: tiles and scratch of all workers and the state of tensors under way.
+    package var peakMemory = 0
+  }
+
+  /// The cost with `workers` workers and tiles of `tileElements` elements.
+  package func cost(workers: Int, tileElements: Int) -> Cost {
+    var cost = Cost()
+    var perWorker = 0
+    var perTensor = 0
+    for step in steps {
+      cost.bytesRead += step.inputByteCount
+      cost.bytesScanned += step.inputByteCount * step.maximumPasses
+      cost.bytesWritten += step.output.byteCount
+      let tile = Tiling.elements(
+        of: step.output.elementCount, atMost: tileElements) * step.output.dtype.bitWidth / 8
+      let inputs = step.inputs.reduce(0) { total, input in
+        let bits = input.tensor.spec.dtype.bitWidth
+        return total + Tiling.elements(
+          of: input.tensor.spec.elementCount, atMost: tileElements) * bits / 8
+      }
+      perWorker = max(perWorker, tile + inputs + step.scratchByteCount)
+      perTensor = max(perTensor, step.reductionByteCount)
+    }
+    cost.peakMemory = workers * perWorker + Executor.window(workers: workers) * perTensor
+    return cost
+  }
+}
+
+extension Plan.Step {
+  /// Scratch that one worker needs for this step, in bytes.
+  var scratchByteCount: Int {
+    guard let operation else { return 0 }
+    return Workspace.byteCount(
+      blockCount: inputs.count + 1 + operation.scratchBlocks,
+      maskCount: operation.scratchMasks)
+  }
+
+  /// What the largest reduction of this step keeps between tiles, in bytes (an estimate).
+  var reductionByteCount: Int {
+    guard let operation, case .histograms(let tables, let bins) = operation.pending else {
+      return 64 << 10
+    }
+    return tables * bins * 8
+  }
+}

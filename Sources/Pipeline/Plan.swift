@@ -1,0 +1,95 @@
+package import Arithmetic
+package import Checkpoints
+package import Tensors
+
+/// What will be done, tensor by tensor: pure data, complete before any tensor byte is read.
+package struct Plan: Sendable {
+  /// One output tensor and where it comes from.
+  package struct Step: Sendable {
+    package var output: TensorSpec
+    package var inputs: [Input]
+    package var work: Work
+    /// How the step came about, for people: the method and its parameters with their origin.
+    package var account: Account
+
+    package init(output: TensorSpec, inputs: [Input], work: Work, account: Account) {
+      self.output = output
+      self.inputs = inputs
+      self.work = work
+      self.account = account
+    }
+  }
+
+  /// A logical tensor of one of the plan's checkpoints.
+  package struct Input: Sendable {
+    package var tensor: LogicalTensor
+    /// Which model it is, in the words of the recipe.
+    package var model: String
+
+    package init(tensor: LogicalTensor, model: String) {
+      self.tensor = tensor
+      self.model = model
+    }
+  }
+
+  /// How the output's elements are made.
+  package enum Work: Sendable {
+    /// The bytes of the only input.
+    case copy
+    /// The bytes of the first input, which those of all the others must equal.
+    case copyOfEquals
+    /// Elements computed block by block; types of the inputs and of the output.
+    case compute(any TensorOperation, inputs: [ElementType], output: ElementType)
+  }
+
+  /// In the order of execution.
+  package var steps: [Step]
+  /// Seed of the serial generator, for operations that draw from it.
+  package var streamSeed: UInt32
+
+  package init(steps: [Step], streamSeed: UInt32 = 0) {
+    self.steps = steps
+    self.streamSeed = streamSeed
+  }
+}
+
+extension Plan.Step {
+  /// The words for this step in a printed plan and its explanation.
+  package struct Account: Sendable {
+    /// One resolved parameter and the place in the recipe that gave it.
+    package struct Parameter: Sendable {
+      package var name: String
+      /// Nil for parameters shared by all models.
+      package var model: String?
+      package var value: String
+      package var origin: String
+
+      package init(name: String, model: String?, value: String, origin: String) {
+        self.name = name
+        self.model = model
+        self.value = value
+        self.origin = origin
+      }
+    }
+
+    package var method: String
+    package var parameters: [Parameter]
+    package var notes: [String]
+
+    package init(method: String, parameters: [Parameter] = [], notes: [String] = []) {
+      self.method = method
+      self.parameters = parameters
+      self.notes = notes
+    }
+  }
+
+  /// The operation, for steps that compute.
+  package var operation: (any TensorOperation)? {
+    if case .compute(let operation, _, _) = work { operation } else { nil }
+  }
+
+  /// How often the inputs are read: once for the map and once for each reduce round at most.
+  package var maximumPasses: Int { 1 + (operation?.maximumRounds ?? 0) }
+
+  package var inputByteCount: Int { inputs.reduce(0) { $0 + $1.tensor.spec.byteCount } }
+}

@@ -1,0 +1,131 @@
+internal import Arithmetic
+internal import Tensors
+
+/// Hands tiles to workers, tensor after tensor, with a barrier between the rounds of a tensor.
+///
+/// A bounded window of tensors is under way; tiles of the oldest come first. What a round yields
+/// is combined by block or tile index, so results do not depend on who finishes when.
+final class Scheduler: Sendable {
+  /// A tile to reduce or to map.
+  struct Task: Sendable {
+    let stepIndex: Int
+    let step: Plan.Step
+    let tiling: Tiling
+    let tile: Int
+    let operation: (any TensorOperation)?
+    /// The reduction to take part in; nil to map.
+    let reduction: Reduction?
+
+    /// The flat elements of the tile.
+    var elements: Range<Int> { tiling[tile] }
+  }
+
+  /// What a worker brings back from a task.
+  enum Outcome {
+    case reduced(TilePartial)
+    case mapped(nonFinite: Int)
+  }
+
+  private struct State {
+    var active: [TensorInProgress] = []
+    var nextStep = 0
+    var stream: MersenneTwister
+    var failure: (any Error)?
+    var bytesDone = 0
+    var nonFinite: [Int: Int] = [:]
+  }
+
+  private let plan: Plan
+  private let tileElements: Int
+  private let window: Int
+  private let bytesTotal: Int
+  private let monitor: Monitor<State>
+
+  init(plan: Plan, tileElements: Int, window: Int) {
+    self.plan = plan
+    self.tileElements = tileElements
+    self.window = window
+    bytesTotal = plan.steps.reduce(0) { $0 + $1.workByteCount }
+    monitor = Monitor(State(stream: MersenneTwister(seed: plan.streamSeed)))
+  }
+
+  /// No more workers than this can be busy at once.
+  var tileCountBound: Int {
+    plan.steps.reduce(0) { count, step in
+      count + Tiling(elementCount: step.output.elementCount, tileElements: tileElements).count
+    }
+  }
+
+  /// The next tile, waiting for one where a round must end first; nil when there is no more work.
+  func next() -> Task? {
+    monitor.wait { state -> Task?? in
+      if state.failure != nil { return .some(nil) }
+      if let task = self.claim(&state) { return task }
+      return state.active.isEmpty && state.nextStep == self.plan.steps.count ? .some(nil) : nil
+    }
+  }
+
+  private func claim(_ state: inout State) -> Task? {
+    for tensor in state.active {
+      if let task = tensor.claim() { return task }
+    }
+    while state.active.count < window, state.nextStep < plan.steps.count {
+      let tensor = TensorInProgress(
+        index: state.nextStep, step: plan.steps[state.nextStep], tileElements: tileElements,
+        stream: &state.stream)
+      state.nextStep += 1
+      // A tensor without elements has no tiles and is finished as it stands.
+      guard let task = tensor.claim() else { continue }
+      state.active.append(tensor)
+      return task
+    }
+    return nil
+  }
+
+  /// Takes in what a worker made of `task`.
+  func complete(_ task: Task, with outcome: Outcome) throws {
+    monitor.update { state in
+      guard let position = state.active.firstIndex(where: { $0.index == task.stepIndex }) else {
+        return
+      }
+      let tensor = state.active[position]
+      let share = task.elements.count * task.step.workByteCount
+      let passes = max(1, task.step.output.elementCount * task.step.maximumPasses)
+      state.bytesDone += Int(Double(share) / Double(passes))
+      if case .mapped(let nonFinite) = outcome, nonFinite > 0 {
+        state.nonFinite[task.stepIndex, default: 0] += nonFinite
+      }
+      if tensor.finish(task, outcome) { state.active.remove(at: position) }
+    }
+  }
+
+  /// Stops the run: no further tile is handed out. The first failure is the one reported.
+  func fail(_ error: any Error) {
+    monitor.update { state in if state.failure == nil { state.failure = error } }
+  }
+
+  func progress(at task: Task) -> Progress {
+    let done = monitor.update { $0.bytesDone }
+    return Progress(bytesDone: done, bytesTotal: bytesTotal, tensor: task.step.output.name)
+  }
+
+  /// What was done, once all workers have returned.
+  func summary() throws -> ExecutionSummary {
+    try monitor.update { state in
+      if let failure = state.failure { throw failure }
+      var summary = ExecutionSummary()
+      summary.tensorCount = plan.steps.count
+      summary.bytesWritten = plan.steps.reduce(0) { $0 + $1.output.byteCount }
+      summary.nonFiniteCount = state.nonFinite.values.reduce(0, +)
+      summary.nonFiniteTensors = state.nonFinite.keys.sorted().prefix(8).map {
+        plan.steps[$0].output.name
+      }
+      return summary
+    }
+  }
+}
+
+extension Plan.Step {
+  /// The measure of progress: bytes scanned at most, plus bytes written.
+  var workByteCount: Int { inputByteCount * maximumPasses + output.byteCount }
+}

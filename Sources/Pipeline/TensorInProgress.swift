@@ -1,0 +1,47 @@
+internal import Arithmetic
+internal import Tensors
+
+/// One output tensor under way: its operation as far as it is known, and the round's tiles.
+///
+/// Guarded by the scheduler's monitor.
+final class TensorInProgress {
+  let index: Int
+  private let step: Plan.Step
+  private let tiling: Tiling
+  private var operation: (any TensorOperation)?
+  private var nextTile = 0
+  private var unfinishedTiles: Int
+  private var gathering: Gathering?
+
+  init(index: Int, step: Plan.Step, tileElements: Int, stream: inout MersenneTwister) {
+    self.index = index
+    self.step = step
+    tiling = Tiling(elementCount: step.output.elementCount, tileElements: tileElements)
+    operation = step.operation?.opened(with: &stream, over: tiling)
+    unfinishedTiles = tiling.count
+    gathering = operation?.pending.map { Gathering($0, tiling: tiling) }
+  }
+
+  /// The next tile of the current round, nil when all are handed out.
+  func claim() -> Scheduler.Task? {
+    guard nextTile < tiling.count else { return nil }
+    defer { nextTile += 1 }
+    return Scheduler.Task(
+      stepIndex: index, step: step, tiling: tiling, tile: nextTile, operation: operation,
+      reduction: operation?.pending)
+  }
+
+  /// Records a finished tile and opens the next round after the last one.
+  /// - Returns: whether the tensor is complete.
+  func finish(_ task: Scheduler.Task, _ outcome: Scheduler.Outcome) -> Bool {
+    if case .reduced(let partial) = outcome { gathering?.add(partial, tile: task.tile) }
+    unfinishedTiles -= 1
+    guard unfinishedTiles == 0 else { return false }
+    guard let knowledge = gathering?.finish() else { return true }
+    operation = operation?.knowing(knowledge)
+    gathering = operation?.pending.map { Gathering($0, tiling: tiling) }
+    nextTile = 0
+    unfinishedTiles = tiling.count
+    return false
+  }
+}

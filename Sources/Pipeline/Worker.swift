@@ -1,0 +1,128 @@
+internal import Arithmetic
+internal import Checkpoints
+internal import Tensors
+
+/// One worker's memory and what it does with a tile.
+final class Worker {
+  private let sink: any TensorSink
+  private let readers: [TileReader]
+  private let output = TileBuffer()
+  private var workspace = Workspace(blockCount: 0, maskCount: 0)
+  private var workspaceSize = (blocks: 0, masks: 0)
+
+  init(plan: Plan, sink: any TensorSink) {
+    self.sink = sink
+    let width = plan.steps.reduce(0) { max($0, $1.inputs.count) }
+    readers = (0..<width).map { _ in TileReader() }
+  }
+
+  func perform(_ task: Scheduler.Task) throws -> Scheduler.Outcome {
+    defer { for reader in readers { reader.release() } }
+    for (input, reader) in zip(task.step.inputs, readers) {
+      try reader.open(input.tensor, elements: task.elements)
+    }
+    switch task.step.work {
+    case .copy:
+      try write(readers[0].bytes, of: task)
+      return .mapped(nonFinite: 0)
+    case .copyOfEquals:
+      try compare(task)
+      try write(readers[0].bytes, of: task)
+      return .mapped(nonFinite: 0)
+    case .compute(_, let inputs, let type):
+      guard let operation = task.operation else { return .mapped(nonFinite: 0) }
+      prepareWorkspace(for: operation, inputCount: inputs.count)
+      if let reduction = task.reduction {
+        return .reduced(reduce(task, operation, inputs, reduction))
+      }
+      return .mapped(nonFinite: try map(task, operation, inputs, type))
+    }
+  }
+
+  // MARK: Copying
+
+  private func compare(_ task: Scheduler.Task) throws {
+    for (reader, input) in zip(readers, task.step.inputs).dropFirst()
+    where unsafe !readers[0].bytes.elementsEqual(reader.bytes) {
+      throw ExecutionError.inputsDiffer(
+        tensor: task.step.output.name, models: [task.step.inputs[0].model, input.model])
+    }
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer, of task: Scheduler.Task) throws {
+    let offset = task.elements.lowerBound * task.step.output.dtype.bitWidth / 8
+    unsafe try sink.write(bytes, of: task.step.output.name, at: offset)
+  }
+
+  // MARK: Computing
+
+  /// Slots: the operation's scratch first, then one block per input, then the output.
+  private func prepareWorkspace(for operation: any TensorOperation, inputCount: Int) {
+    let blocks = operation.scratchBlocks + inputCount + 1
+    let masks = operation.scratchMasks
+    guard blocks > workspaceSize.blocks || masks > workspaceSize.masks else { return }
+    workspaceSize = (max(blocks, workspaceSize.blocks), max(masks, workspaceSize.masks))
+    workspace = Workspace(blockCount: workspaceSize.blocks, maskCount: workspaceSize.masks)
+  }
+
+  private func load(
+    _ block: Range<Int>, _ task: Scheduler.Task, _ operation: any TensorOperation,
+    _ types: [ElementType]
+  ) -> BlockInputs {
+    let blocks = types.indices.map { index in
+      let target = workspace.block(operation.scratchBlocks + index, count: block.count)
+      let offset = (block.lowerBound - task.elements.lowerBound) * types[index].dtype.bitWidth / 8
+      if let base = unsafe readers[index].bytes.baseAddress {
+        unsafe operation.arithmetic.load(types[index], from: base + offset, into: target)
+      }
+      return target
+    }
+    return BlockInputs(
+      first: block.lowerBound, count: block.count, blocks: blocks, workspace: workspace)
+  }
+
+  private func reduce(
+    _ task: Scheduler.Task, _ operation: any TensorOperation, _ types: [ElementType],
+    _ reduction: Reduction
+  ) -> TilePartial {
+    var state = operation.state(ofTile: task.tile)
+    if case .sums = reduction {
+      var tree = TilePartial.tree(task.tiling)
+      for block in task.tiling.blocks(ofTile: task.tile) {
+        var partial = Partial(for: reduction)
+        let inputs = load(task.tiling.elements(ofBlock: block), task, operation, types)
+        operation.reduce(inputs, state: &state, into: &partial)
+        tree.insert(partial.sums, at: block)
+      }
+      return .sums(tree)
+    }
+    var partial = Partial(for: reduction)
+    for block in task.tiling.blocks(ofTile: task.tile) {
+      let inputs = load(task.tiling.elements(ofBlock: block), task, operation, types)
+      operation.reduce(inputs, state: &state, into: &partial)
+    }
+    return .tile(partial)
+  }
+
+  private func map(
+    _ task: Scheduler.Task, _ operation: any TensorOperation, _ types: [ElementType],
+    _ type: ElementType
+  ) throws -> Int {
+    let width = type.dtype.bitWidth / 8
+    let arithmetic = operation.arithmetic
+    let bytes = unsafe output.reserve(task.elements.count * width)
+    var state = operation.state(ofTile: task.tile)
+    for block in task.tiling.blocks(ofTile: task.tile).map(task.tiling.elements(ofBlock:)) {
+      let inputs = load(block, task, operation, types)
+      let result = workspace.block(operation.scratchBlocks + types.count, count: block.count)
+      operation.map(inputs, state: &state, into: result)
+      let offset = (block.lowerBound - task.elements.lowerBound) * width
+      if let base = unsafe bytes.baseAddress {
+        unsafe arithmetic.store(result, as: type, to: base + offset)
+      }
+    }
+    unsafe try write(UnsafeRawBufferPointer(bytes), of: task)
+    guard let base = unsafe bytes.baseAddress else { return 0 }
+    return unsafe arithmetic.nonFiniteCount(type, in: base, count: task.elements.count)
+  }
+}
