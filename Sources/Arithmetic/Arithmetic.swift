@@ -1,5 +1,5 @@
 internal import CKernels
-internal import Tensors
+package import Tensors
 
 /// How numbers are computed with: the working precision, and when results are rounded.
 ///
@@ -87,5 +87,12 @@ extension Arithmetic {
     _ type: ElementType, in bytes: UnsafeRawPointer, count: Int
   ) -> Int {
     unsafe ck_count_nonfinite(level, type.code, bytes, count)
+  }
+}
+
+extension Arithmetic {
+  /// Whether even a bare copy of elements of `spec` would be rounded on the way.
+  package func narrows(_ spec: TensorSpec) -> Bool {
+    working.map { $0.dtype.bitWidth < spec.dtype.bitWidth || $0.dtype != spec.dtype } ?? false
   }
 }

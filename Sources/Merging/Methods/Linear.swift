@@ -1,0 +1,34 @@
+internal import Pipeline
+
+/// Weighted average or weighted sum of whole models ("model soups", arXiv 2203.05482).
+struct Linear: MergeMethod {
+  let signature = MethodSignature(
+    "linear",
+    parameters: [
+      ParameterDefinition("weight", .float, .perModel, .required),
+      ParameterDefinition("normalize", .boolean, .shared, .value(.boolean(true))),
+    ],
+    base: .ignored, inputs: .atLeast(1))
+
+  let summary = "a weighted average of the models ([Model soups](https://arxiv.org/abs/2203.05482))"
+
+  func plan(_ tensor: TensorMerge) throws(MethodFault) -> MethodPlan {
+    let weights = tensor.inputs.map { $0.number("weight") }
+    let normalize = tensor.flag("normalize")
+    if normalize, weights.reduce(0, +) == 0 {
+      throw MethodFault(
+        message: "the weights sum to 0, and 'normalize' divides by their sum "
+          + "(tensors outside of layers take the first value of a gradient)")
+    }
+    // A model of weight 0 contributes nothing and is not read; mergekit reads it all the same.
+    let used = weights.indices.filter { tensor.profile == .mergekit || weights[$0] != 0 }
+    if used.count == 1, tensor.profile == .exact, normalize || weights[used[0]] == 1 {
+      return .cast(input: used[0])
+    }
+    let inputs = used.isEmpty ? [0] : used
+    return .compute(
+      inputs: inputs,
+      LinearOperation(
+        weights: inputs.map { weights[$0] }, normalize: normalize, arithmetic: tensor.arithmetic))
+  }
+}

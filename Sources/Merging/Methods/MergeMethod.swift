@@ -1,0 +1,70 @@
+internal import Arithmetic
+internal import Pipeline
+internal import Tensors
+
+/// One way to merge tensors: what it accepts, and the operation it makes of one output tensor.
+///
+/// A method is one file: a signature, which the recipe reader checks recipes against, and `plan`.
+/// To add one, write the file and list it in `MergeMethods.all`.
+protocol MergeMethod: Sendable {
+  var signature: MethodSignature { get }
+
+  /// A sentence for the model card, with the paper where there is one.
+  var summary: String { get }
+
+  /// Chooses the inputs to read and what to compute, without reading anything.
+  /// - Throws: `MethodFault` where the parameters make no sense together.
+  func plan(_ tensor: TensorMerge) throws(MethodFault) -> MethodPlan
+}
+
+/// Why a method cannot make an output tensor; a lower-case sentence without a final period.
+struct MethodFault: Error, Hashable, Sendable {
+  let message: String
+}
+
+/// What a method makes of one output tensor. Inputs are named by their index in the merge.
+enum MethodPlan {
+  /// One input as it is, cast to the output's type.
+  case cast(input: Int)
+  /// These inputs, in this order, through an operation.
+  case compute(inputs: [Int], any TensorOperation)
+}
+
+/// Which of the two sets of numeric rules a merge follows.
+package enum Profile: String, CaseIterable, Sendable {
+  /// One precision above the data, float64 reductions, one rounding, counter-based masks.
+  case exact
+  /// The results of mergekit 0.1.5 on a CPU with one thread and a stable sort.
+  case mergekit = "mergekit-0.1"
+}
+
+/// All that a method gets to know of one output tensor.
+struct TensorMerge {
+  struct Input {
+    /// The position of the model among those that are not the base, in recipe order.
+    var position: Int
+    var isBase: Bool
+    var values: [String: ParameterValue]
+  }
+
+  /// The name in the output.
+  var name: TensorName
+  var elementCount: Int
+  /// In the order of the recipe.
+  var inputs: [Input]
+  /// Values of the parameters that all models share.
+  var shared: [String: ParameterValue]
+  var arithmetic: Arithmetic
+  var profile: Profile
+  var seed: UInt64
+
+  /// The value of a shared parameter that the signature gives a default or requires.
+  func number(_ parameter: String) -> Double { shared[parameter]?.number ?? 0 }
+  func flag(_ parameter: String) -> Bool { number(parameter) != 0 }
+
+  var base: Int? { inputs.firstIndex(where: \.isBase) }
+}
+
+extension TensorMerge.Input {
+  func number(_ parameter: String) -> Double { values[parameter]?.number ?? 0 }
+}

@@ -1,0 +1,178 @@
+internal import Checkpoints
+internal import Layouts
+internal import Tensors
+
+/// Turns a recipe's slices into assignments, driven by the tensors that are there.
+///
+/// Layers are numbered on over the slices; tensors before the layers come from the first slice,
+/// those after them from the last. Within a slice the tensors are those of the donor: its base if
+/// that is one of the sources, else the first source.
+struct Assembler {
+  private let inputs: [ModelReference: MergeInput]
+  private let recipe: Recipe
+  private let scope: ModuleScope
+  private(set) var assignments: [Assignment] = []
+  private(set) var problems: [PlanProblem] = []
+  private(set) var notes: [String] = []
+
+  init(_ recipe: Recipe, inputs: [ModelReference: MergeInput], scope: ModuleScope) {
+    self.recipe = recipe
+    self.inputs = inputs
+    self.scope = scope
+  }
+
+  /// A slice with its models opened.
+  private struct OpenSlice {
+    var slice: Recipe.OutputSlice
+    var inputs: [MergeInput]
+    var donor: Int
+    /// The layers of each source; all of the same count.
+    var layers: [Range<Int>]
+    var firstLayer: Int
+    var layerCount: Int { layers[0].count }
+  }
+
+  mutating func assemble() {
+    let slices = open(recipe.slices(of: scope.name))
+    guard problems.isEmpty, let first = slices.first, let last = slices.last else { return }
+    let isStacked = slices.count > 1 || first.slice.layerCount != nil
+    for slice in slices { addLayers(of: slice) }
+    addOthers(of: first) { $0 == .beforeLayers }
+    addOthers(of: last) { $0 == .afterLayers }
+    if !isStacked { reportStrays(first) }
+  }
+
+  // MARK: Slices
+
+  private mutating func open(_ slices: [Recipe.OutputSlice]) -> [OpenSlice] {
+    var firstLayer = 0
+    var result: [OpenSlice] = []
+    for slice in slices {
+      let opened = slice.sources.compactMap { inputs[$0.model] }
+      guard opened.count == slice.sources.count, !opened.isEmpty else { continue }
+      let layers = zip(slice.sources, opened).map { source, input in
+        source.layers ?? 0..<scope.layerCount(of: input)
+      }
+      check(layers, of: slice, opened)
+      let base = slice.base?.value ?? recipe.base?.value
+      let donor = slice.sources.firstIndex { $0.model == base } ?? 0
+      result.append(
+        OpenSlice(
+          slice: slice, inputs: opened, donor: donor, layers: layers, firstLayer: firstLayer))
+      firstLayer += layers[0].count
+    }
+    return result
+  }
+
+  private mutating func check(
+    _ layers: [Range<Int>], of slice: Recipe.OutputSlice, _ opened: [MergeInput]
+  ) {
+    if Set(layers.map(\.count)).count > 1 {
+      let counts = zip(slice.sources, layers).map { "\($0.model) has \($1.count)" }
+      problems.append(
+        PlanProblem(
+          "all inputs of a slice must have the same number of layers: "
+            + counts.joined(separator: ", "), place: slice.place))
+    }
+    for (index, source) in slice.sources.enumerated() {
+      let available = scope.layerCount(of: opened[index])
+      guard let range = source.layers, range.upperBound > available else { continue }
+      problems.append(
+        PlanProblem(
+          "layer_range [\(range.lowerBound), \(range.upperBound)] reaches beyond the "
+            + "\(available) layers of '\(source.model)'", place: source.place))
+    }
+  }
+
+  // MARK: Tensors
+
+  private mutating func addLayers(of slice: OpenSlice) {
+    let donor = slice.inputs[slice.donor]
+    let donorLayers = slice.layers[slice.donor]
+    for spec in donor.checkpoint.tensors.lazy.map(\.spec) where scope.contains(spec.name) {
+      guard case .layer(let layer) = scope.role(of: spec.name, in: donor),
+        donorLayers.contains(layer.index)
+      else { continue }
+      let offset = layer.index - donorLayers.lowerBound
+      let sources = slice.inputs.indices.compactMap { index -> Assignment.Source? in
+        let name = layer.moved(to: slice.layers[index].lowerBound + offset)
+        return source(index, slice, name)
+      }
+      guard sources.count == slice.inputs.count else { continue }
+      let t = slice.layerCount > 1 ? Double(offset) / Double(slice.layerCount - 1) : 1
+      assignments.append(
+        Assignment(
+          output: layer.moved(to: slice.firstLayer + offset), sources: sources, t: t,
+          slice: slice.slice, module: scope.name))
+    }
+  }
+
+  private mutating func addOthers(
+    of slice: OpenSlice, where isWanted: (LayerNumbering.Role) -> Bool
+  ) {
+    let donor = slice.inputs[slice.donor]
+    for name in names(of: slice) where scope.contains(name) {
+      guard isWanted(scope.role(of: name, in: donor)) else { continue }
+      let sources = slice.inputs.indices.compactMap { source($0, slice, name) }
+      guard sources.count == slice.inputs.count else { continue }
+      assignments.append(
+        Assignment(output: name, sources: sources, t: 0, slice: slice.slice, module: scope.name))
+    }
+  }
+
+  /// The donor's names, and a head that another input has and the donor ties to its embedding.
+  private mutating func names(of slice: OpenSlice) -> [TensorName] {
+    let donor = slice.inputs[slice.donor]
+    var names = donor.checkpoint.tensors.map(\.name)
+    for input in slice.inputs {
+      for head in ArchitectureHint.headNames
+      where input.checkpoint[head] != nil && !names.contains(head) {
+        guard TiedHead.embedding(for: head, in: donor) != nil else { continue }
+        names.append(head)
+        notes.append(
+          "'\(donor.reference)' ties \(head.quoted) to its embedding and '\(input.reference)' "
+            + "does not: the output is untied")
+      }
+    }
+    return names
+  }
+
+  /// What one source gives for a tensor; a problem is recorded where it has none.
+  private mutating func source(
+    _ index: Int, _ slice: OpenSlice, _ name: TensorName
+  ) -> Assignment.Source? {
+    let input = slice.inputs[index]
+    if input.checkpoint[name] != nil {
+      return Assignment.Source(source: index, input: input, name: name, stored: name)
+    }
+    if let embedding = TiedHead.embedding(for: name, in: input) {
+      return Assignment.Source(source: index, input: input, name: name, stored: embedding)
+    }
+    if DerivedBuffer.isDerived(name) {
+      notes.append("\(name.quoted) is left out: not every model stores this derived buffer")
+      return nil
+    }
+    problems.append(
+      PlanProblem(
+        "'\(input.reference)' lacks it, and '\(slice.inputs[slice.donor].reference)' has it",
+        tensor: name, place: slice.slice.sources[index].place))
+    return nil
+  }
+
+  /// In a merge of whole models no tensor may silently fall away.
+  private mutating func reportStrays(_ slice: OpenSlice) {
+    let outputs = Set(assignments.map(\.output))
+    let reported = Set(problems.compactMap(\.tensor))
+    for (index, input) in slice.inputs.enumerated() {
+      for name in input.checkpoint.tensors.lazy.map(\.name)
+      where scope.contains(name) && !outputs.contains(name) && !reported.contains(name) {
+        if DerivedBuffer.isDerived(name) { continue }
+        problems.append(
+          PlanProblem(
+            "'\(input.reference)' has it, and '\(slice.inputs[slice.donor].reference)', whose "
+              + "tensors the output follows, does not",
+            tensor: name, place: slice.slice.sources[index].place))
+      }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package import Checkpoints
+package import Layouts
+internal import Tensors
+
+/// A model of a recipe, opened: its catalogue, its configuration and the layers it has.
+package struct MergeInput: Sendable {
+  package let reference: ModelReference
+  package let checkpoint: Checkpoint
+  /// Nil where the model is a bare file or has no `config.json`.
+  package let configuration: ModelConfiguration?
+  let numbering: LayerNumbering
+
+  package init(
+    reference: ModelReference, checkpoint: Checkpoint, configuration: ModelConfiguration?
+  ) {
+    self.reference = reference
+    self.checkpoint = checkpoint
+    self.configuration = configuration
+    numbering = LayerNumbering(checkpoint.tensors.lazy.map(\.spec))
+  }
+
+  /// Layers of the main stack.
+  var layerCount: Int { numbering.main?.layerCount ?? 0 }
+}

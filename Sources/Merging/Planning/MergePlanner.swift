@@ -1,0 +1,132 @@
+internal import Arithmetic
+internal import Checkpoints
+internal import Layouts
+package import Pipeline
+internal import Tensors
+
+/// Plans a merge completely from headers: every output tensor, its inputs and its parameters.
+package struct MergePlanner {
+  /// A planned merge.
+  package struct Result: Sendable {
+    package var plan: Plan
+    package var notes: [String]
+  }
+
+  private let recipe: Recipe
+  private let inputs: [ModelReference: MergeInput]
+  private let profile: Profile
+  private let seed: UInt64
+  private let types: TypePolicy
+  private var problems: [PlanProblem] = []
+  private var notes: [String] = []
+
+  package init(
+    _ recipe: Recipe, inputs: [ModelReference: MergeInput], profile: Profile, seed: UInt64
+  ) {
+    self.recipe = recipe
+    self.inputs = inputs
+    self.profile = profile
+    self.seed = seed
+    types = TypePolicy(
+      profile: profile, working: recipe.dtype?.value, output: recipe.outputDType?.value)
+  }
+
+  /// The plan, in the order of output names.
+  /// - Throws: `PlanError` with all problems at once.
+  package mutating func plan() throws -> Result {
+    refuseQuantized()
+    var assignments: [Assignment] = []
+    for scope in scopes() {
+      var assembler = Assembler(recipe, inputs: inputs, scope: scope)
+      assembler.assemble()
+      assignments += assembler.assignments
+      problems += assembler.problems
+      notes += assembler.notes
+    }
+    var steps = steps(for: assignments)
+    steps += unlisted(besides: Set(steps.map(\.output.name)))
+    if steps.isEmpty, problems.isEmpty {
+      problems.append(PlanProblem("the output has no tensors"))
+    }
+    guard problems.isEmpty else { throw PlanError(file: recipe.file, problems: problems) }
+    let seed = UInt32(truncatingIfNeeded: seed)
+    return Result(plan: Plan(steps: steps, streamSeed: seed), notes: notes)
+  }
+
+  // MARK: Modules
+
+  private mutating func scopes() -> [ModuleScope] {
+    guard case .modules(let modules) = recipe.assembly else { return [.whole] }
+    return modules.compactMap { module in
+      guard let first = module.slices.first?.sources.first, let input = inputs[first.model] else {
+        return nil
+      }
+      if let scope = ModuleScope(module: module.name, in: input) { return scope }
+      let known = ModuleScope.topLevel(of: input).joined(separator: ", ")
+      problems.append(
+        PlanProblem(
+          "'\(input.reference)' has no module '\(module.name)'; its tensors begin with \(known)",
+          place: module.place))
+      return nil
+    }
+  }
+
+  /// Tensors of modules that the recipe does not list: the donor's, as they are.
+  private mutating func unlisted(besides listed: Set<TensorName>) -> [Plan.Step] {
+    guard case .modules = recipe.assembly,
+      let donor = (recipe.base?.value ?? recipe.models.first).flatMap({ inputs[$0] })
+    else { return [] }
+    let rest = donor.checkpoint.tensors.filter { !listed.contains($0.name) }
+    if !rest.isEmpty {
+      notes.append(
+        "\(rest.count) tensors of modules that the recipe does not list are copied from "
+          + "'\(donor.reference)'")
+    }
+    return rest.map { tensor in
+      Plan.Step(
+        output: tensor.spec,
+        inputs: [Plan.Input(tensor: tensor, model: donor.reference.description)],
+        work: .copy, account: .init(method: "copy", notes: ["module not listed in the recipe"]))
+    }
+  }
+
+  /// Payloads of quantised weights are codes, and arithmetic on codes makes garbage.
+  private mutating func refuseQuantized() {
+    for reference in recipe.models {
+      guard let input = inputs[reference], let scheme = input.configuration?.quantization else {
+        continue
+      }
+      problems.append(
+        PlanProblem(
+          "'\(reference)' is quantised (\(scheme)) and its stored numbers are codes, not weights;"
+            + " merge the unquantised model"))
+    }
+  }
+
+  // MARK: Steps
+
+  private mutating func steps(for assignments: [Assignment]) -> [Plan.Step] {
+    var steps: [(key: TensorName, step: Plan.Step)] = []
+    // Assignments of one slice are neighbours: its resolver is made once.
+    var resolver: (place: RecipePlace, resolver: ParameterResolver)?
+    for assignment in assignments {
+      if resolver?.place != assignment.slice.place {
+        resolver = (
+          assignment.slice.place,
+          ParameterResolver(recipe, slice: assignment.slice, module: assignment.module)
+        )
+      }
+      guard var current = resolver?.resolver else { continue }
+      var planner = StepPlanner(
+        recipe: recipe, assignment: assignment, profile: profile, seed: seed, types: types)
+      let step = planner.step(&current)
+      resolver?.resolver = current
+      problems += planner.problems
+      guard let step else { continue }
+      // mergekit draws random numbers in the order of the input names.
+      let drawn = assignment.sources.map(\.name).max() ?? assignment.output
+      steps.append((profile == .mergekit ? drawn : assignment.output, step))
+    }
+    return steps.sorted { ($0.key, $0.step.output.name) < ($1.key, $1.step.output.name) }.map(\.step)
+  }
+}
