@@ -16,7 +16,7 @@ package struct Checkpoint: Sendable {
 
   private let places: [TensorName: Int]
 
-  /// - Parameter tensors: in any order; their names must be distinct.
+  /// Takes tensors in any order, whose names must be distinct.
   init(
     directory: Path, files: [SafetensorsFile], tensors: [LogicalTensor],
     warnings: [CheckpointWarning], indexFileName: String?

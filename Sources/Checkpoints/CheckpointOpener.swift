@@ -37,7 +37,7 @@ struct CheckpointOpener {
 
   /// The files that an index lists.
   ///
-  /// - Parameter single: whether `model.safetensors` is there too, which then must agree.
+  /// If `single` says that `model.safetensors` is there too, it must hold the same tensors.
   func indexed(
     _ indexName: String, in directory: Path, single: Bool
   ) throws(CheckpointError) -> Checkpoint {
@@ -46,7 +46,7 @@ struct CheckpointOpener {
     var files: [SafetensorsFile] = []
     for name in index.shards { files.append(try shard(name, listedBy: path)) }
     var catalogue = IndexedCatalogue(index, path: path)
-    for (name, file) in zip(index.shards, files) { try catalogue.add(file, named: name) }
+    for (name, file) in zip(index.shards, files) { catalogue.add(file, named: name) }
     try catalogue.finish()
     if single, !index.shards.contains(DirectorySelection.singleFileName) {
       let file = try open(directory.joining(DirectorySelection.singleFileName))

@@ -11,12 +11,12 @@ package struct CheckpointReference: Hashable, Sendable {
   package let text: String
   package let revision: String?
 
-  /// - Parameter revision: of a hub id; `org/name@revision` states it as well.
+  /// Takes the revision of a hub id; `org/name@revision` states it as well.
   package init(_ text: String, revision: String? = nil) {
     (self.text, self.revision) = (text, revision)
   }
 
-  /// Finds the file or directory. A path that exists goes before a hub id of the same spelling.
+  /// Finds the file or directory; a path that exists goes before a hub id of the same spelling.
   package func resolve(in cache: HubCache) throws(CheckpointError) -> Target {
     if let status = try status() {
       switch status.kind {

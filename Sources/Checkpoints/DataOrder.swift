@@ -1,10 +1,8 @@
+import Tensors
+
 /// The rule that the data of tensors follow each other without hole or overlap to the file's end.
 enum DataOrder {
-  /// Sorts entries by their data and checks that they fill the file.
-  ///
-  /// - Parameters:
-  ///   - dataOffset: where the data begin in the file.
-  ///   - fileByteCount: the bytes of the whole file.
+  /// Sorts entries by their data and checks that these fill the file from `dataOffset` to its end.
   static func arrange(
     _ entries: [SafetensorsHeader.Entry], from dataOffset: Int, to fileByteCount: Int
   ) throws(HeaderFault) -> [SafetensorsHeader.Entry] {

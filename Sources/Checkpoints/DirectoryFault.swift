@@ -7,8 +7,8 @@ package enum DirectoryFault: Error, Hashable, Sendable {
   case missingShard(String)
   /// The index lists something that is not a regular file.
   case irregularShard(String, FileKind)
-  /// The index lists a tensor in a file that lacks it.
-  case missingTensor(TensorName, shard: String)
+  /// The index lists a tensor in a file that lacks it; perhaps another listed file holds it.
+  case missingTensor(TensorName, shard: String, elsewhere: String?)
   case tensorInTwoFiles(TensorName, String, String)
   /// A single file and an index are both there, and disagree about this tensor.
   case singleFileDiffers(TensorName)
@@ -26,8 +26,9 @@ extension DirectoryFault: CustomStringConvertible {
     case .missingShard(let name): "the index lists \(Path(name).quoted), which is not there"
     case .irregularShard(let name, let kind):
       "the index lists \(Path(name).quoted), which is \(kind), not a regular file"
-    case .missingTensor(let tensor, let shard):
+    case .missingTensor(let tensor, let shard, let elsewhere):
       "the index lists tensor \(tensor.quoted) in \(Path(shard).quoted), which does not hold it"
+        + (elsewhere.map { "; \(Path($0).quoted) does" } ?? "")
     case .tensorInTwoFiles(let tensor, let first, let second):
       "tensor \(tensor.quoted) is in both \(Path(first).quoted) and \(Path(second).quoted)"
     case .singleFileDiffers(let tensor):

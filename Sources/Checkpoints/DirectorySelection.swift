@@ -11,9 +11,9 @@ enum DirectorySelection: Hashable {
 
   static let singleFileName = "model.safetensors"
 
-  /// Chooses: an index, then `model.safetensors`, then numbered files, then all that there are.
+  /// Chooses among the sorted names of the regular files of a directory.
   ///
-  /// - Parameter names: the names of the regular files of the directory, sorted.
+  /// An index comes first, then `model.safetensors`, then numbered files, then all that there are.
   init(among names: [String]) throws(DirectoryFault) {
     let stored = names.filter { $0.hasSuffix(".safetensors") }
     let indexes = names.filter { $0.hasSuffix(".safetensors.index.json") }
@@ -29,19 +29,24 @@ enum DirectorySelection: Hashable {
       throw .noWeights(others: names.first(where: Self.isOtherFormat))
     } else {
       let numbered = stored.filter { ShardName($0) != nil }
-      try Self.checkComplete(numbered)
+      try Self.checkComplete(numbered.compactMap { ShardName($0) })
       let chosen = numbered.isEmpty ? stored : numbered
       self = chosen.count == 1 ? .single(chosen[0]) : .unindexed(chosen)
     }
   }
 
   /// Checks that of every numbered set all files are there.
-  private static func checkComplete(_ names: [String]) throws(DirectoryFault) {
-    for shard in names.compactMap({ ShardName($0) }) where shard.count <= 99_999 {
-      let present = Set(names)
-      for number in stride(from: 1, through: shard.count, by: 1) {
-        let name = "\(ShardName(stem: shard.stem, number: number, of: shard.count))"
-        guard present.contains(name) else { throw .incompleteSet(missing: name) }
+  private static func checkComplete(_ shards: [ShardName]) throws(DirectoryFault) {
+    var sets: [ShardName: Set<Int>] = [:]
+    for shard in shards {
+      let first = ShardName(stem: shard.stem, number: 1, of: shard.count)
+      sets[first, default: []].insert(shard.number)
+    }
+    for set in sets.keys.sorted(by: { "\($0)" < "\($1)" }) {
+      let present = sets[set, default: []]
+      for number in stride(from: 1, through: set.count, by: 1) where !present.contains(number) {
+        throw .incompleteSet(
+          missing: "\(ShardName(stem: set.stem, number: number, of: set.count))")
       }
     }
   }

@@ -86,7 +86,8 @@ extension HeaderFault.Kind: CustomStringConvertible {
     case .invalidName(let fault): "\(fault)"
     case .equivalentName(let other):
       "the name is another Unicode spelling of \(other.quoted) in the same file"
-    case .reversedOffsets(let begin, let end): "data offsets end (\(end)) before they begin (\(begin))"
+    case .reversedOffsets(let begin, let end):
+      "data offsets end (\(end)) before they begin (\(begin))"
     case .sizeOverflow(let dtype, let shape):
       "the size of \(dtype.rawValue) \(shape) does not fit 63 bits"
     case .partialByte(let dtype, let shape):

@@ -46,9 +46,7 @@ package struct HubCache: Hashable, Sendable {
       }
   }
 
-  /// The directory of a model's files.
-  ///
-  /// - Parameter revision: a branch, a tag or a commit; `main` if nil.
+  /// The directory of a model's files at a branch, a tag or a commit (`main` if nil).
   package func snapshot(
     of id: String, revision: String? = nil
   ) throws(CheckpointError) -> Path {

@@ -11,24 +11,26 @@ struct IndexedCatalogue {
   private let index: SafetensorsIndex
   private let path: Path
   private var found: Set<TensorName> = []
+  /// Listed tensors that are (also) in a file other than the listed one.
+  private var misplaced: [TensorName: String] = [:]
 
-  /// - Parameter path: of the index file.
+  /// Begins with the index that was read from `path`.
   init(_ index: SafetensorsIndex, path: Path) {
     (self.index, self.path) = (index, path)
     warnOfNumbering()
   }
 
   /// Takes the listed tensors of a listed file.
-  mutating func add(_ file: SafetensorsFile, named fileName: String) throws(CheckpointError) {
+  mutating func add(_ file: SafetensorsFile, named fileName: String) {
     var unlisted: [TensorName] = []
     for tensor in file.tensors {
-      guard let listed = index.fileNames[tensor.name] else {
+      guard let listedName = index.fileNames[tensor.name] else {
         unlisted.append(tensor.name)
         continue
       }
-      guard listed == fileName else {
-        // If the listed file lacks it, that is the better message; `finish` cannot tell any more.
-        throw fault(.tensorInTwoFiles(tensor.name, listed, fileName))
+      guard listedName == fileName else {
+        misplaced[tensor.name] = fileName
+        continue
       }
       found.insert(tensor.name)
       tensors.append(tensor)
@@ -41,13 +43,18 @@ struct IndexedCatalogue {
     warnings += file.warnings
   }
 
-  /// Checks, after all files, that every listed tensor was found, and the total size.
+  /// Checks, after all files, that every listed tensor was found once, and the total size.
   mutating func finish() throws(CheckpointError) {
     if found.count < index.fileNames.count {
       let missing = index.fileNames.keys.filter { !found.contains($0) }.min()
       if let missing, let shard = index.fileNames[missing] {
-        throw fault(.missingTensor(missing, shard: shard))
+        throw fault(.missingTensor(missing, shard: shard, elsewhere: misplaced[missing]))
       }
+    }
+    if let (name, other) = misplaced.min(by: { $0.key < $1.key }),
+      let listed = index.fileNames[name]
+    {
+      throw fault(.tensorInTwoFiles(name, listed, other))
     }
     let sum = tensors.reduce(0) { $0 + $1.spec.byteCount }
     let expected = "the tensors take \(sum) bytes, metadata.total_size is "
@@ -90,7 +97,8 @@ struct IndexedCatalogue {
     } else if let gap = (1...max(first.count, 1)).first(where: { number in
       number > shards.count || shards[number - 1].number != number
     }) {
-      warn(.shardNumbering, "lists \(shards.count) of \(first.count) files: number \(gap) is missing")
+      warn(
+        .shardNumbering, "lists \(shards.count) of \(first.count) files: number \(gap) is missing")
     }
   }
 

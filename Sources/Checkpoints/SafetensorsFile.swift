@@ -20,9 +20,7 @@ package struct SafetensorsFile: Sendable {
 
   /// SHA-256 of the header with its length prefix, for provenance.
   package func headerDigest() throws(FileError) -> Digest256 {
-    var hasher = SHA256Hasher()
-    hasher.update(try file.bytes(in: 0..<header.dataOffset))
-    return hasher.finalize()
+    SHA256Hasher.digest(of: try file.bytes(in: 0..<header.dataOffset))
   }
 
   /// The tensors of the file as logical tensors of one piece each, in the order of their data.

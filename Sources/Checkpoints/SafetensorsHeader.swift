@@ -37,10 +37,10 @@ package struct SafetensorsHeader: Sendable {
   /// Where the data begin, counted from the start of the file.
   package let dataOffset: Int
 
-  /// Reads the length prefix of a file of `fileByteCount` bytes and checks it against the file.
+  /// Reads from the first bytes of a file how many bytes of JSON follow the length prefix.
   ///
-  /// - Parameter prefix: the first bytes of the file: 8, or all if it has fewer.
-  /// - Returns: the number of bytes of JSON that follow.
+  /// The length is checked against the size of the file; `prefix` is 8 bytes or more, or all bytes
+  /// of a shorter file.
   package static func textLength(
     prefix: some Collection<UInt8>, fileByteCount: Int
   ) throws(HeaderFault) -> Int {
@@ -63,9 +63,8 @@ package struct SafetensorsHeader: Sendable {
 
   /// Parses the JSON of a header and checks every rule of the format.
   ///
-  /// - Parameters:
-  ///   - text: the bytes between the length prefix and the data.
-  ///   - fileByteCount: the bytes of the whole file.
+  /// The text is the bytes between the length prefix and the data; the size is that of the whole
+  /// file.
   package init(parsing text: [UInt8], fileByteCount: Int) throws(HeaderFault) {
     var parser = HeaderParser(text)
     try parser.parse()

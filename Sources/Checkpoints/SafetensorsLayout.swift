@@ -25,12 +25,14 @@ package struct SafetensorsLayout: Hashable, Sendable {
 
   /// Lays out a file.
   ///
-  /// - Throws: names that are refused or stand twice, sizes that overflow or do not fill bytes,
-  ///   and a header above `SafetensorsHeader.lengthLimit`.
+  /// Throws for names that are refused or stand twice, sizes that overflow or do not fill bytes,
+  /// and a header above `SafetensorsHeader.lengthLimit`.
   package init(
     _ tensors: [TensorSpec], metadata: HeaderMetadata = .pytorch
   ) throws(LayoutFault) {
-    let ordered = tensors.sorted { ($0.dtype.alignmentRank, $1.name) > ($1.dtype.alignmentRank, $0.name) }
+    let ordered = tensors.sorted {
+      ($0.dtype.alignmentRank, $1.name) > ($1.dtype.alignmentRank, $0.name)
+    }
     var names: Set<TensorName> = []
     var dataRanges: [Range<Int>] = []
     var end = 0

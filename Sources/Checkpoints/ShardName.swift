@@ -16,7 +16,8 @@ package struct ShardName: Hashable, Sendable, CustomStringConvertible {
     let parts = fileName.dropLast(".safetensors".count).split(
       separator: "-", omittingEmptySubsequences: false)
     guard parts.count >= 4, parts[parts.count - 2] == "of",
-      let number = Self.digits(parts[parts.count - 3]), let count = Self.digits(parts[parts.count - 1])
+      let number = Self.digits(parts[parts.count - 3]),
+      let count = Self.digits(parts[parts.count - 1])
     else { return nil }
     self.init(stem: parts.dropLast(3).joined(separator: "-"), number: number, of: count)
   }

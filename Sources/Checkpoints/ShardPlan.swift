@@ -26,7 +26,8 @@ package struct ShardPlan: Hashable, Sendable {
 
   /// Plans the files of a checkpoint.
   ///
-  /// - Parameter shardSize: the most bytes of tensors in a file; 0 or less for a single file.
+  /// A file gets at most `shardSize` bytes of tensors; 0 or less makes a single file. Throws what
+  /// `SafetensorsLayout` throws.
   package init(
     _ tensors: [TensorSpec], shardSize: Int = ShardPlan.defaultShardSize,
     metadata: HeaderMetadata = .pytorch
