@@ -1,0 +1,74 @@
+package import Storage
+import Tensors
+
+/// A safetensors file whose header has been read and checked.
+package struct SafetensorsFile: Sendable {
+  package let file: InputFile
+  package let header: SafetensorsHeader
+
+  /// Opens a file and reads its header; its data are not touched.
+  package init(
+    opening path: Path, access: FileAccess = .automatic, pool: FilePool = .shared
+  ) throws(CheckpointError) {
+    let prefix: [UInt8]
+    do {
+      file = try InputFile(path, access: access, pool: pool)
+      prefix = try file.bytes(in: 0..<min(FileDiagnosis.prefixLength, file.byteCount))
+    } catch { throw CheckpointError(error) }
+    header = try Self.header(of: file, prefix)
+  }
+
+  /// SHA-256 of the header with its length prefix, for provenance.
+  package func headerDigest() throws(FileError) -> Digest256 {
+    SHA256Hasher.digest(of: try file.bytes(in: 0..<header.dataOffset))
+  }
+
+  /// The tensors of the file as logical tensors of one piece each, in the order of their data.
+  package var tensors: [LogicalTensor] {
+    header.entries.map { entry in
+      let piece = LogicalTensor.Piece(
+        file: file, byteOffset: header.dataOffset + entry.dataRange.lowerBound,
+        byteCount: entry.dataRange.count)
+      return LogicalTensor(spec: entry.spec, pieces: [piece])
+    }
+  }
+
+  /// What is odd about the header, in one warning for each unknown field.
+  var warnings: [CheckpointWarning] {
+    var counts: [String: Int] = [:]
+    for unknown in header.unknownFields { counts[unknown.field, default: 0] += 1 }
+    return counts.keys.sorted().compactMap { field in
+      header.unknownFields.first { $0.field == field }.map { first in
+        let others = counts[field, default: 1] - 1
+        let detail = "unknown field \(TensorName(field).quoted) of tensor \(first.tensor.quoted)"
+        return CheckpointWarning(
+          .unknownField, file.path, detail + (others > 0 ? " and of \(others) more" : ""))
+      }
+    }
+  }
+
+  private static func header(
+    of file: InputFile, _ prefix: [UInt8]
+  ) throws(CheckpointError) -> SafetensorsHeader {
+    let length: Int
+    do {
+      length = try SafetensorsHeader.textLength(prefix: prefix, fileByteCount: file.byteCount)
+    } catch { throw refusal(of: file, prefix, error) }
+    let text: [UInt8]
+    do {
+      let start = SafetensorsHeader.prefixLength
+      text = try file.bytes(in: start..<start + length)
+    } catch { throw CheckpointError(error) }
+    do {
+      return try SafetensorsHeader(parsing: text, fileByteCount: file.byteCount)
+    } catch { throw refusal(of: file, prefix, error) }
+  }
+
+  /// What the file really is, if that can be told; what is wrong with its header otherwise.
+  private static func refusal(
+    of file: InputFile, _ prefix: [UInt8], _ fault: HeaderFault
+  ) -> CheckpointError {
+    let diagnosis = FileDiagnosis(prefix: prefix, fileByteCount: file.byteCount)
+    return CheckpointError(file.path, diagnosis.map { .wrongFile($0) } ?? .header(fault))
+  }
+}

@@ -1,0 +1,16 @@
+/// A 256-bit digest.
+package struct Digest256: Hashable, Sendable, CustomStringConvertible {
+  /// The 32 bytes, first byte first.
+  package let bytes: [UInt8]
+
+  init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
+
+  /// The digest as 64 lower-case hexadecimal digits.
+  package var hex: String {
+    let digits = Array("0123456789abcdef".utf8)
+    let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  package var description: String { hex }
+}
