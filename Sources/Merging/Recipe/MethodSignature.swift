@@ -1,0 +1,90 @@
+/// What a merge method expects of a recipe.
+package struct MethodSignature: Hashable, Sendable {
+  /// What a method does with `base_model`.
+  package enum Base: Hashable, Sendable {
+    /// It must be given and be among the inputs of every slice.
+    case required
+    /// It may be missing; if given, it must be among the inputs of every slice.
+    case optional
+    /// It is an input like any other.
+    case ignored
+  }
+
+  /// How many inputs a method takes, the base included.
+  package struct InputCount: Hashable, Sendable {
+    package let minimum: Int
+    package let maximum: Int?
+
+    package static func exactly(_ count: Int) -> Self { Self(minimum: count, maximum: count) }
+    package static func atLeast(_ count: Int) -> Self { Self(minimum: count, maximum: nil) }
+
+    package func contains(_ count: Int) -> Bool { count >= minimum && count <= maximum ?? count }
+
+    /// The rule in words: `exactly 2 models`.
+    package var inWords: String {
+      let noun = minimum == 1 ? "model" : "models"
+      return switch maximum {
+      case minimum: "exactly \(minimum) \(noun)"
+      case let maximum?: "\(minimum) to \(maximum) models"
+      case nil: "at least \(minimum) \(noun)"
+      }
+    }
+  }
+
+  package let name: String
+  package let parameters: [ParameterDefinition]
+  package let base: Base
+  package let inputs: InputCount
+
+  package init(
+    _ name: String, parameters: [ParameterDefinition], base: Base, inputs: InputCount
+  ) {
+    self.name = name
+    self.parameters = parameters
+    self.base = base
+    self.inputs = inputs
+  }
+
+  /// The definition of a parameter, or nil if the method has none of that name.
+  package func parameter(named name: String) -> ParameterDefinition? {
+    parameters.first { $0.name == name }
+  }
+
+  /// Whether per-model parameters are looked up for the base too.
+  package var bindsBase: Bool { base == .ignored }
+}
+
+/// The merge methods that a recipe may name.
+package struct MethodTable: Sendable {
+  /// The methods that can run.
+  package let methods: [MethodSignature]
+  /// Names that mergekit knows and this version does not.
+  package let later: Set<String>
+
+  package init(_ methods: [MethodSignature], later: Set<String> = Self.mergekitNames) {
+    self.methods = methods
+    self.later = later.subtracting(methods.map(\.name))
+  }
+
+  package func method(named name: String) -> MethodSignature? { methods.first { $0.name == name } }
+
+  /// Whether a parameter belongs to some method, so that it is useless rather than misspelt.
+  func knows(parameter name: String) -> Bool {
+    Self.mergekitParameters.contains(name) || methods.contains { $0.parameter(named: name) != nil }
+  }
+
+  /// The methods of mergekit 0.1.5.
+  package static let mergekitNames: Set<String> = [
+    "arcee_fusion", "breadcrumbs", "breadcrumbs_ties", "dare_linear", "dare_ties", "della",
+    "della_linear", "karcher", "linear", "model_stock", "multislerp", "nearswap", "nuslerp",
+    "passthrough", "ram", "ramplus_tl", "sce", "slerp", "task_arithmetic", "ties",
+  ]
+
+  /// The parameters of all methods of mergekit 0.1.5.
+  private static let mergekitParameters: Set<String> = [
+    "alpha", "density", "eps", "epsilon", "filter_wise", "gamma", "int8_mask", "lambda", "max_iter",
+    "normalize", "normalize_weights", "nuslerp_flatten", "nuslerp_row_wise", "r", "rescale",
+    "scale",
+    "select_topk", "t", "tol", "weight",
+  ]
+}

@@ -1,0 +1,82 @@
+/// A parameter of a merge method: what values it takes and where they come from.
+package struct ParameterDefinition: Hashable, Sendable {
+  /// The type of a value.
+  package enum Kind: String, Hashable, Sendable {
+    case float = "number"
+    case integer = "whole number"
+    case boolean
+  }
+
+  /// Whether every model has its own value.
+  package enum Scope: Hashable, Sendable {
+    /// One value for each input; filters see that input's tensor name.
+    case perModel
+    /// One value for each output tensor; filters see the output's tensor name.
+    case shared
+  }
+
+  /// What holds where no recipe level gives a value.
+  package enum Fallback: Hashable, Sendable {
+    case required
+    case value(ParameterValue)
+    /// The parameter stays without a value, which its method understands.
+    case absent
+  }
+
+  package let name: String
+  package let kind: Kind
+  package let scope: Scope
+  package let fallback: Fallback
+  package let limits: ParameterLimits?
+
+  package init(
+    _ name: String, _ kind: Kind, _ scope: Scope, _ fallback: Fallback,
+    limits: ParameterLimits? = nil
+  ) {
+    self.name = name
+    self.kind = kind
+    self.scope = scope
+    self.fallback = fallback
+    self.limits = limits
+  }
+}
+
+/// The values of a parameter that make sense, and what it means to leave them.
+package struct ParameterLimits: Hashable, Sendable {
+  package let range: ClosedRange<Double>
+  /// What a value below the range is.
+  package let below: Severity
+  /// What a value above the range is.
+  package let above: Severity
+  /// What happens above the range, for the warning, such as `means the same as 1`.
+  package let effectAbove: String
+
+  package init(
+    _ range: ClosedRange<Double>, below: Severity, above: Severity, effectAbove: String = ""
+  ) {
+    self.range = range
+    self.below = below
+    self.above = above
+    self.effectAbove = effectAbove
+  }
+
+  /// Densities: less than nothing is an error, more than everything is everything.
+  package static let density = Self(
+    0...1, below: .error, above: .warning, effectAbove: "means the same as 1")
+
+  /// Positions between two models: outside of them is extrapolation.
+  package static let interpolation = Self(0...1, below: .warning, above: .warning)
+
+  /// The severity and the complaint about `value`, or nil if it is within the range.
+  package func complaint(about value: Double) -> (Severity, String)? {
+    guard !range.contains(value) else { return nil }
+    let severity = value < range.lowerBound ? below : above
+    let bounds = "\(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))"
+    let effect = value > range.upperBound && !effectAbove.isEmpty ? " and \(effectAbove)" : ""
+    return (severity, "\(Self.short(value)) is outside \(bounds)\(effect)")
+  }
+
+  private static func short(_ value: Double) -> String {
+    Int(exactly: value).map(String.init) ?? "\(value)"
+  }
+}

@@ -1,0 +1,85 @@
+/// A value of a parameter, of the parameter's own type.
+package enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
+  case float(Double)
+  case integer(Int)
+  case boolean(Bool)
+
+  /// Converts a scalar of a recipe, or returns nil if it is not of that type.
+  ///
+  /// As lax as mergekit: numbers may be text (`"0.5"`, and `1e-5`, which YAML 1.1 takes for text);
+  /// booleans count as 1 and 0; whole numbers may have a point; booleans may be 0, 1 or a word.
+  package init?(_ scalar: YAMLScalar, as kind: ParameterDefinition.Kind) {
+    switch kind {
+    case .float:
+      guard let value = Self.number(scalar) else { return nil }
+      self = .float(value)
+    case .integer:
+      guard let value = Self.number(scalar).flatMap(Int.init(exactly:)) else { return nil }
+      self = .integer(value)
+    case .boolean:
+      guard let value = Self.boolean(scalar) else { return nil }
+      self = .boolean(value)
+    }
+  }
+
+  /// The value as a number: 1 or 0 for booleans.
+  package var number: Double {
+    switch self {
+    case .float(let value): value
+    case .integer(let value): Double(value)
+    case .boolean(let value): value ? 1 : 0
+    }
+  }
+
+  /// The value as a recipe would spell it.
+  package var description: String {
+    switch self {
+    case .float(let value): "\(value)"
+    case .integer(let value): "\(value)"
+    case .boolean(let value): "\(value)"
+    }
+  }
+
+  private static func number(_ scalar: YAMLScalar) -> Double? {
+    switch scalar {
+    case .boolean(let value): value ? 1 : 0
+    case .integer(let value): Double(value)
+    case .number(let value): value
+    case .text(let text): number(text)
+    case .null: nil
+    }
+  }
+
+  /// Decimal numbers, infinities and NaN in text; no hexadecimal, which Swift would take.
+  private static func number(_ text: String) -> Double? {
+    let trimmed = text.trimmed
+    guard !trimmed.utf8.contains(where: { $0 == UInt8(ascii: "x") || $0 == UInt8(ascii: "X") })
+    else { return nil }
+    return Double(trimmed)
+  }
+
+  private static func boolean(_ scalar: YAMLScalar) -> Bool? {
+    switch scalar {
+    case .boolean(let value): value
+    case .integer(0): false
+    case .integer(1): true
+    case .number(let value): value == 0 ? false : value == 1 ? true : nil
+    case .text(let text): words[text.lowercased()]
+    case .integer, .null: nil
+    }
+  }
+
+  private static let words = [
+    "yes": true, "y": true, "on": true, "true": true, "t": true, "1": true,
+    "no": false, "n": false, "off": false, "false": false, "f": false, "0": false,
+  ]
+}
+
+extension String {
+  /// The text without spaces, tabs and line ends around it.
+  fileprivate var trimmed: Substring {
+    let start = drop(while: \.isWhitespace)
+    guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return start[...last]
+  }
+}

@@ -1,0 +1,71 @@
+extension RecipeReader {
+  /// Checks a slice against what the method expects of its inputs.
+  ///
+  /// `base` is the base model that holds for the slice; `isWhole` says that the slice stands for
+  /// whole models, where a base that is not listed has been added.
+  mutating func check(_ slice: Recipe.OutputSlice, base: Placed<ModelReference>?, isWhole: Bool) {
+    guard !slice.sources.isEmpty else {
+      error(at: slice.place, "there are no models to merge here")
+      return
+    }
+    checkDuplicates(slice)
+    checkLengths(slice)
+    guard let method else { return }
+    checkBase(slice, base, method)
+    guard method.inputs.contains(slice.sources.count) else {
+      let added = isWhole && slice.sources.last?.place == base?.place && slice.sources.count > 1
+      error(
+        at: slice.place,
+        "'\(method.name)' takes \(method.inputs.inWords), found \(slice.sources.count)"
+          + (added ? ", counting the base model" : ""))
+      return
+    }
+  }
+
+  private mutating func checkDuplicates(_ slice: Recipe.OutputSlice) {
+    var places: [ModelReference: RecipePlace] = [:]
+    for source in slice.sources {
+      if let first = places[source.model] {
+        error(at: source.place, "the model '\(source.model)' is already an input at \(first)")
+      } else {
+        places[source.model] = source.place
+      }
+    }
+  }
+
+  private mutating func checkLengths(_ slice: Recipe.OutputSlice) {
+    let counts = slice.sources.map { $0.layers?.count }
+    guard let (index, count) = counts.enumerated().first(where: { $1 != counts[0] }),
+      let expected = counts[0], let count
+    else { return }
+    error(
+      at: slice.sources[index].place,
+      "the sources of a slice have equally many layers; this one has \(count), the first \(expected)"
+    )
+  }
+
+  private mutating func checkBase(
+    _ slice: Recipe.OutputSlice, _ base: Placed<ModelReference>?, _ method: MethodSignature
+  ) {
+    guard let base else {
+      if method.base == .required {
+        error(at: slice.place, "'\(method.name)' needs a base_model")
+      }
+      return
+    }
+    guard !method.bindsBase else { return }
+    guard let source = slice.sources.first(where: { $0.model == base.value }) else {
+      error(
+        at: slice.place,
+        "the base model '\(base.value)' is not among the sources of this slice, where "
+          + "'\(method.name)' needs it")
+      return
+    }
+    for name in source.parameters.keys.sorted() {
+      guard method.parameter(named: name)?.scope == .perModel,
+        let setting = source.parameters[name]
+      else { continue }
+      warning(at: setting.place, "'\(name)' has no effect on the base model")
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import Tensors
+
+extension RecipeReader {
+  /// Reads a model reference: `path[@revision]`, or the object form.
+  mutating func readModel(_ node: YAMLNode) -> Placed<ModelReference>? {
+    switch node.content {
+    case .scalar(.text(let text)):
+      return readPlaced(at: node.place) { () throws(ModelReferenceFault) in try ModelReference(text)
+      }
+    case .mapping:
+      let known = ["model", "lora", "override_architecture"]
+      guard let fields = readFields(of: node, "a model reference", known: known) else { return nil }
+      if let lora = fields["lora"] {
+        error(at: lora.place, "LoRA adapters come in a later version")
+      }
+      let architecture = fields["override_architecture"].flatMap {
+        readText($0, "override_architecture takes the name of an architecture")
+      }
+      guard let model = fields["model"] else {
+        error(at: node.place, "the model reference has no key 'model'")
+        return nil
+      }
+      return readModelPath(model, architecture: architecture)
+    case .scalar, .sequence:
+      error(at: node.place, "a model is a path or {model: ...}, found \(node.inWords)")
+      return nil
+    }
+  }
+
+  /// Reads the inner part of the object form: text, or `{path, revision?}` for odd paths.
+  private mutating func readModelPath(_ node: YAMLNode, architecture: String?)
+    -> Placed<ModelReference>?
+  {
+    guard case .mapping = node.content else {
+      guard let text = readText(node, "a model is a path") else { return nil }
+      return readPlaced(at: node.place) { () throws(ModelReferenceFault) in
+        try ModelReference(pathAndRevision: text, overrideArchitecture: architecture)
+      }
+    }
+    guard let fields = readFields(of: node, "a model path", known: ["path", "revision"]) else {
+      return nil
+    }
+    let revision = fields["revision"].flatMap { readText($0, "a revision is text (quote it)") }
+    guard let path = fields["path"] else {
+      error(at: node.place, "the model path has no key 'path'")
+      return nil
+    }
+    guard let text = readText(path, "a path is text") else { return nil }
+    guard !text.isEmpty else {
+      error(at: path.place, "\(ModelReferenceFault.noPath)")
+      return nil
+    }
+    let reference = ModelReference(
+      path: text, revision: revision, overrideArchitecture: architecture)
+    return Placed(reference, at: path.place)
+  }
+
+  private mutating func readPlaced(
+    at place: RecipePlace, _ read: () throws(ModelReferenceFault) -> ModelReference
+  ) -> Placed<ModelReference>? {
+    do {
+      return Placed(try read(), at: place)
+    } catch {
+      self.error(at: place, "\(error)")
+      return nil
+    }
+  }
+
+  /// Reads the name of a type that weights can have.
+  mutating func readDType(_ node: YAMLNode) -> Placed<DType>? {
+    guard let name = readText(node, "a dtype is a name") else { return nil }
+    if let dtype = DTypeName.dtype(named: name) { return Placed(dtype, at: node.place) }
+    let hint = NearestName.hint(for: name, among: DTypeName.suggestions)
+    error(at: node.place, "merged weights cannot be of dtype '\(name)'\(hint)")
+    return nil
+  }
+
+  /// Reads the `output` section.
+  mutating func readOutput(_ node: YAMLNode?, outDType: Placed<DType>?) -> Recipe.OutputOptions {
+    var options = Recipe.OutputOptions()
+    guard let node, let fields = readFields(of: node, "output", known: ["dtype", "shard_size"])
+    else {
+      return options
+    }
+    options.dtype = fields["dtype"].flatMap { readDType($0) }
+    options.shardSize = fields["shard_size"].flatMap { readShardSize($0) }
+    if let ours = options.dtype, let outDType, ours.value != outDType.value {
+      error(at: ours.place, "output.dtype contradicts the out_dtype at \(outDType.place)")
+    }
+    return options
+  }
+
+  private mutating func readShardSize(_ node: YAMLNode) -> Placed<Int>? {
+    let size: Int? =
+      switch node.content {
+      case .scalar(.integer(let count)) where count >= 0: count
+      case .scalar(.text(let text)): ByteSize.parse(text)
+      case .scalar, .sequence, .mapping: nil
+      }
+    if let size { return Placed(size, at: node.place) }
+    error(
+      at: node.place,
+      "shard_size takes a whole number of bytes or a size such as 5GB or 500MB, "
+        + "found \(node.inWords)")
+    return nil
+  }
+
+  /// Reads the seed of random masks.
+  mutating func readSeed(_ node: YAMLNode) -> Placed<UInt64>? {
+    if case .scalar(.integer(let value)) = node.content, let seed = UInt64(exactly: value) {
+      return Placed(seed, at: node.place)
+    }
+    error(at: node.place, "seed takes a whole number from 0 on, found \(node.inWords)")
+    return nil
+  }
+
+  /// Reads `tokenizer_source`, of which only `base` is understood yet.
+  mutating func readTokenizerSource(_ node: YAMLNode) -> Placed<Recipe.TokenizerSource>? {
+    let expectation = "tokenizer_source takes base, union or a model"
+    guard let source = readText(node, expectation) else { return nil }
+    if source == "base" { return Placed(.base, at: node.place) }
+    if source.hasPrefix("model:") {
+      warning(at: node.place, "the prefix 'model:' is outdated; write the model without it")
+    }
+    error(at: node.place, "tokenizer_source '\(source)' comes in a later version; 'base' works")
+    return nil
+  }
+}

@@ -1,0 +1,143 @@
+/// What a recipe may not exceed as a text; hostile input ends here.
+enum YAMLLimits {
+  /// Bytes of a document.
+  static let byteCount = 1 << 20
+  /// Nested lists and mappings.
+  static let depth = 32
+}
+
+/// Builds the tree of a single YAML document.
+///
+/// Refused, each with its place: anchors, aliases and merge keys (so that nothing ever expands),
+/// tags other than those of YAML's own types, duplicate keys, keys that are not scalars, a second
+/// document, text over the limits, and all that libyaml refuses (tabs as indentation, bytes that
+/// are not UTF-8, control characters).
+struct YAMLComposer {
+  private let document: YAMLDocument
+  /// Refusals after which the tree can still be built.
+  private var problems: [RecipeProblem] = []
+
+  /// The root node of the only document in `bytes`, nil if it has none, and the problems on the way.
+  static func compose(_ bytes: [UInt8]) throws(RecipeProblem) -> (YAMLNode?, [RecipeProblem]) {
+    guard bytes.count <= YAMLLimits.byteCount else {
+      throw RecipeProblem(
+        .error, at: .start,
+        "the recipe has \(bytes.count) bytes, the limit is \(YAMLLimits.byteCount)"
+      )
+    }
+    var composer = Self(document: try YAMLDocument(bytes))
+    let root = try composer.singleRoot()
+    return (root, composer.problems)
+  }
+
+  private init(document: YAMLDocument) { self.document = document }
+
+  private mutating func singleRoot() throws(RecipeProblem) -> YAMLNode? {
+    var root: YAMLNode?
+    var hasDocument = false
+    while true {
+      let event = try document.next()
+      switch event.kind {
+      case .streamEnd: return root
+      case .documentStart:
+        guard !hasDocument else {
+          throw RecipeProblem(
+            .error, at: event.place,
+            "a second document starts here; recipes of several documents come in a later version")
+        }
+        hasDocument = true
+        root = try node(from: document.next(), depth: 1)
+      default: continue
+      }
+    }
+  }
+
+  private mutating func node(from event: YAMLEvent, depth: Int) throws(RecipeProblem) -> YAMLNode {
+    guard depth <= YAMLLimits.depth else {
+      throw RecipeProblem(
+        .error, at: event.place, "nested more than \(YAMLLimits.depth) levels deep")
+    }
+    if let anchor = event.anchor {
+      note(event.place, "anchors and aliases are not allowed in recipes: '&\(anchor)'")
+    }
+    switch event.kind {
+    case .scalar(let text, let isPlain):
+      let scalar = resolve(text, isPlain: isPlain, event)
+      return YAMLNode(.scalar(scalar), at: event.place)
+    case .sequenceStart:
+      check(tag: event, ["seq"])
+      return YAMLNode(.sequence(try items(depth: depth)), at: event.place)
+    case .mappingStart:
+      check(tag: event, ["map"])
+      return YAMLNode(.mapping(try entries(depth: depth)), at: event.place)
+    case .alias(let name):
+      throw RecipeProblem(
+        .error, at: event.place, "anchors and aliases are not allowed in recipes: '*\(name)'")
+    case .boundary, .documentStart, .streamEnd, .collectionEnd:
+      throw RecipeProblem(.error, at: event.place, "a value is missing here")
+    }
+  }
+
+  private mutating func items(depth: Int) throws(RecipeProblem) -> [YAMLNode] {
+    var items: [YAMLNode] = []
+    while true {
+      let event = try document.next()
+      if case .collectionEnd = event.kind { return items }
+      items.append(try node(from: event, depth: depth + 1))
+    }
+  }
+
+  private mutating func entries(depth: Int) throws(RecipeProblem) -> [YAMLEntry] {
+    var entries: [YAMLEntry] = []
+    var places: [[UInt8]: RecipePlace] = [:]
+    while true {
+      let event = try document.next()
+      if case .collectionEnd = event.kind { return entries }
+      _ = try node(from: event, depth: depth + 1)
+      guard case .scalar(let key, let isPlain) = event.kind else {
+        throw RecipeProblem(.error, at: event.place, "a key must be a word, not a list or mapping")
+      }
+      let value = try node(from: document.next(), depth: depth + 1)
+      if isPlain, key == "<<" {
+        note(event.place, "merge keys ('<<') are not allowed in recipes")
+      } else if let first = places.updateValue(event.place, forKey: Array(key.utf8)) {
+        places[Array(key.utf8)] = first
+        note(event.place, "the key '\(key)' is already given at \(first)")
+      } else {
+        entries.append(YAMLEntry(key: key, at: event.place, value: value))
+      }
+    }
+  }
+
+  /// The value of a scalar; a tag of a YAML type decides, else whether it is quoted.
+  private mutating func resolve(_ text: String, isPlain: Bool, _ event: YAMLEvent) -> YAMLScalar {
+    guard let tag = event.tag else { return isPlain ? YAMLScalar(plain: text) : .text(text) }
+    check(tag: event, ["str", "int", "float", "bool", "null"])
+    let scalar = YAMLScalar(plain: text)
+    switch (tag, scalar) {
+    case (Self.tagPrefix + "str", _): return .text(text)
+    case (Self.tagPrefix + "float", .integer(let value)): return .number(Double(value))
+    case (Self.tagPrefix + "int", .integer), (Self.tagPrefix + "float", .number),
+      (Self.tagPrefix + "bool", .boolean), (Self.tagPrefix + "null", .null):
+      return scalar
+    default:
+      if tag.hasPrefix(Self.tagPrefix) {
+        note(event.place, "'\(text)' is not of the type that its tag says")
+      }
+      return .text(text)
+    }
+  }
+
+  private mutating func check(tag event: YAMLEvent, _ allowed: [String]) {
+    guard let tag = event.tag, !allowed.contains(where: { tag == Self.tagPrefix + $0 }) else {
+      return
+    }
+    note(event.place, "the tag '\(tag)' is not allowed here")
+  }
+
+  private mutating func note(_ place: RecipePlace, _ message: String) {
+    problems.append(RecipeProblem(.error, at: place, message))
+  }
+
+  private static let tagPrefix = "tag:yaml.org,2002:"
+}

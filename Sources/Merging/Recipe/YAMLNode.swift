@@ -1,0 +1,42 @@
+/// A node of a YAML document, with its place.
+package struct YAMLNode: Hashable, Sendable {
+  /// What the node holds.
+  package enum Content: Hashable, Sendable {
+    case scalar(YAMLScalar)
+    case sequence([YAMLNode])
+    case mapping([YAMLEntry])
+  }
+
+  package let content: Content
+  package let place: RecipePlace
+
+  package init(_ content: Content, at place: RecipePlace) {
+    self.content = content
+    self.place = place
+  }
+
+  /// Whether the node is an explicit or an empty null.
+  package var isNull: Bool { content == .scalar(.null) }
+
+  /// The node in words for messages, such as `a list` or `the number 3`.
+  package var inWords: String {
+    switch content {
+    case .scalar(let scalar): scalar.inWords
+    case .sequence: "a list"
+    case .mapping: "a mapping"
+    }
+  }
+}
+
+/// A key of a mapping and its value; the key is a scalar in the spelling of the text.
+package struct YAMLEntry: Hashable, Sendable {
+  package let key: String
+  package let keyPlace: RecipePlace
+  package let value: YAMLNode
+
+  package init(key: String, at keyPlace: RecipePlace, value: YAMLNode) {
+    self.key = key
+    self.keyPlace = keyPlace
+    self.value = value
+  }
+}
