@@ -11,7 +11,7 @@ package struct Checksum: Hashable, Sendable {
     if let base = bytes.baseAddress {
       unsafe value = ck_crc32c(ck_level(), 0, base, bytes.count)
     }
-    unsafe byteCount = bytes.count
+    byteCount = bytes.count
   }
 
   /// Appends the checksum of the bytes that follow.

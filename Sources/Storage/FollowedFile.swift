@@ -35,7 +35,7 @@ package final class FollowedFile: Sendable {
   /// Writes finished bytes at their offset; every byte of the file is written once.
   package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
     unsafe try file.write(bytes, at: offset)
-    let flush = unsafe state.withLock { state -> Range<Int>? in
+    let flush = state.withLock { state -> Range<Int>? in
       state.completed.insert(offset..<offset + bytes.count)
       let ready = state.completed.byteCount
       guard isSyncing, ready - state.flushed >= Self.flushSize else { return nil }
@@ -56,7 +56,7 @@ package final class FollowedFile: Sendable {
     }
     try file.finish(sync: isSyncing)
     guard let hasher else { return nil }
-    return hasher.finish()
+    return hasher.digest()
   }
 
   /// Hashes what is complete, if it is at least `lag` bytes and nobody else is at it.
@@ -70,10 +70,11 @@ package final class FollowedFile: Sendable {
         state.hasher = nil
         return (hasher, state.hashed..<state.completed.byteCount)
       }
-      guard var (hasher, range) = taken else { return }
-      try hash(range, with: &hasher)
+      guard let taken else { return }
+      var hasher = taken.hasher
+      try hash(taken.range, with: &hasher)
       state.withLock { state in
-        state.hashed = range.upperBound
+        state.hashed = taken.range.upperBound
         state.hasher = hasher
       }
     }
