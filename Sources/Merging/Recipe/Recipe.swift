@@ -59,7 +59,7 @@ package struct Recipe: Sendable {
   package let method: Placed<MethodSignature>
   package let assembly: Assembly
   package let base: Placed<ModelReference>?
-  /// mergekit's working type. The exact profile only takes it as the output's type.
+  /// The working type of mergekit, which the exact profile only takes as the output's type.
   package let dtype: Placed<DType>?
   package let outDType: Placed<DType>?
   package let parameters: Parameters

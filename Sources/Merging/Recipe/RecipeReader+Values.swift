@@ -27,6 +27,14 @@ extension RecipeReader {
     }
   }
 
+  /// Reads the `base_model` of a recipe or slice.
+  mutating func readBase(_ fields: RecipeFields) -> Placed<ModelReference>? {
+    guard let node = fields["base_model"] else { return nil }
+    let base = readModel(node)
+    if base == nil { hasUnreadableBase = true }
+    return base
+  }
+
   /// Reads the inner part of the object form: text, or `{path, revision?}` for odd paths.
   private mutating func readModelPath(_ node: YAMLNode, architecture: String?)
     -> Placed<ModelReference>?

@@ -31,7 +31,7 @@ package struct TensorFilter: Hashable, Sendable, CustomStringConvertible {
       guard (try? Regex(pattern)) != nil else { throw .invalidExpression(pattern) }
       form = .expression(pattern)
     } else if text.contains(where: { "*?[".contains($0) }) {
-      guard let glob = Glob(text) else { throw .unclosedClass(text) }
+      guard let glob = Glob(text) else { throw .invalidGlob(text) }
       form = .glob(glob)
     } else {
       form = .substring
@@ -44,12 +44,13 @@ package struct TensorFilter: Hashable, Sendable, CustomStringConvertible {
 /// Why a filter cannot be read.
 package enum TensorFilterFault: Error, Hashable, Sendable, CustomStringConvertible {
   case invalidExpression(String)
-  case unclosedClass(String)
+  case invalidGlob(String)
 
   package var description: String {
     switch self {
     case .invalidExpression(let pattern): "'/\(pattern)/' is not a valid regular expression"
-    case .unclosedClass(let text): "the '[' in the filter '\(text)' is never closed"
+    case .invalidGlob(let text):
+      "the [...] in the filter '\(text)' is not closed, empty or reversed"
     }
   }
 }
