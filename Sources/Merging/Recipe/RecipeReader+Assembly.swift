@@ -119,7 +119,7 @@ extension RecipeReader {
       let start = items[0].layer, let end = items[1].layer
     else {
       error(
-        at: node.place, "layer_range takes two whole numbers [start, end), found \(node.inWords)")
+        at: node.place, "layer_range takes two whole numbers, [start, end)")
       return nil
     }
     guard start >= 0, end <= Self.layerLimit else {

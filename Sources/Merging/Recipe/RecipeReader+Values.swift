@@ -78,7 +78,9 @@ extension RecipeReader {
   mutating func readDType(_ node: YAMLNode) -> Placed<DType>? {
     guard let name = readText(node, "a dtype is a name") else { return nil }
     if let dtype = DTypeName.dtype(named: name) { return Placed(dtype, at: node.place) }
-    let hint = NearestName.hint(for: name, among: DTypeName.suggestions)
+    let hint =
+      NearestName.to(name, among: DTypeName.names).map { ", did you mean '\($0)'?" }
+      ?? "; valid here: " + DTypeName.suggestions.joined(separator: ", ")
     error(at: node.place, "merged weights cannot be of dtype '\(name)'\(hint)")
     return nil
   }

@@ -36,6 +36,9 @@ struct YAMLEvent {
 
   /// Starts at the begin of `bytes`, which are UTF-8.
   init(_ bytes: [UInt8]) throws(RecipeProblem) {
+    let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+    // libyaml counts a byte order mark as a column, so that it does not see `---` behind it.
+    let bytes = hasMark ? Array(bytes.dropFirst(3)) : bytes
     self.bytes = bytes
     unsafe text = .allocate(capacity: bytes.count)
     _ = unsafe text.initialize(fromContentsOf: bytes)
@@ -93,6 +96,10 @@ struct YAMLEvent {
     guard unsafe state.pointee.error != YAML_READER_ERROR else {
       let offset = unsafe state.pointee.problem_offset
       return RecipeProblem(.error, at: place(ofByte: offset), what)
+    }
+    guard !what.hasPrefix("Maximum nesting level") else {
+      let mark = unsafe state.pointee.problem_mark
+      return RecipeProblem(.error, at: RecipePlace(mark), YAMLLimits.depthMessage)
     }
     let context = unsafe state.pointee.context.map { unsafe String(cString: $0) + ", " } ?? ""
     let (mark, offset) = unsafe (state.pointee.problem_mark, state.pointee.problem_mark.index)
