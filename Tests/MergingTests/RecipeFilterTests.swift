@@ -25,6 +25,14 @@ import Testing
     #expect(throws: fault) { try TensorFilter(filter) }
   }
 
+  @Test(arguments: ["[", "(", "(?:", "a{9999}|"])
+  func `deep and long expressions never trap`(part: String) {
+    let nested = String(repeating: part, count: 512 / part.utf8.count)
+    var matcher = TensorFilterMatcher()
+    if let filter = try? TensorFilter("/\(nested)/") { _ = matcher.passes("a.b", filter) }
+    #expect(throws: TensorFilterFault.longExpression) { try TensorFilter("/\(nested)aaaaaaaaa/") }
+  }
+
   /// The oracle: a glob matches by trying every split at every run.
   private func naive(_ glob: Substring, _ name: Substring) -> Bool {
     guard let first = glob.first else { return name.isEmpty }

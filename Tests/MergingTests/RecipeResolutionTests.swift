@@ -64,6 +64,18 @@ import Testing
     #expect(try origin("lm_head.weight") == "recipe.yaml:12:11, recipe")
   }
 
+  @Test(arguments: [(0, 1, 1), (0, 4, 0), (3, 4, 1), (1, 4, 1.0 / 3), (0, 2, 0)])
+  func `positions run from the first to the last layer`(layer: Int, count: Int, t: Double) {
+    #expect(GradientPosition.t(ofLayer: layer, of: count) == t)
+  }
+
+  @Test func `a module that the recipe lacks has no slices`() throws {
+    let recipe = try RecipeFixture.read(RecipeTexts.modules)
+    #expect(recipe.slices(of: "audio_tower").isEmpty)
+    #expect(recipe.slices().isEmpty)
+    #expect(try RecipeFixture.read(RecipeTexts.slices).slices(of: "model").count == 2)
+  }
+
   @Test func `a missing required parameter names model and tensor`() throws {
     let recipe = try RecipeFixture.read(
       "merge_method: linear\nmodels: [{model: a}, {model: b, parameters: {weight: 1}}]")

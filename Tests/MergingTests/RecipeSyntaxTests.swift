@@ -89,6 +89,11 @@ struct RefusedText: Sendable, CustomTestStringConvertible {
     #expect(report.contains("nested more than 32 levels deep"))
   }
 
+  @Test func `a flood of problems is cut short`() {
+    let report = RecipeFixture.report("{" + String(repeating: "a,", count: 50_000) + "}")
+    #expect(report.hasSuffix("\nrecipe.yaml: 49902 more problems"))
+  }
+
   @Test func `a text over the limit is not parsed`() {
     let report = RecipeFixture.report(String(repeating: "#", count: (1 << 20) + 1))
     #expect(report == "recipe.yaml:1:1: error: the recipe has 1048577 bytes, the limit is 1048576")

@@ -6,9 +6,9 @@ import CYaml
 
 /// One step through a YAML text.
 struct YAMLEvent {
-  /// What begins, ends or stands at a place.
+  /// What starts, ends or stands at a place.
   enum Kind {
-    /// The begin or end of the stream or of a document.
+    /// The start or end of the stream or of a document.
     case boundary
     case documentStart
     case streamEnd
@@ -34,7 +34,7 @@ struct YAMLEvent {
   private let state: UnsafeMutablePointer<yaml_parser_t>
   private let text: UnsafeMutableBufferPointer<UInt8>
 
-  /// Starts at the begin of `bytes`, which are UTF-8.
+  /// Starts in front of `bytes`, which are UTF-8.
   init(_ bytes: [UInt8]) throws(RecipeProblem) {
     let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
     // libyaml counts a byte order mark as a column, so that it does not see `---` behind it.
@@ -126,7 +126,7 @@ struct YAMLEvent {
 }
 
 extension RecipePlace {
-  /// The begin of the text.
+  /// The start of the text.
   static let start = RecipePlace(line: 1, column: 1)
 
   fileprivate init(_ mark: yaml_mark_t) {
