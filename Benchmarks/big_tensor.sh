@@ -39,23 +39,23 @@ if [ ! -e "$folder/complete" ]; then
 fi
 cd "$folder"
 
+write_recipe() {
+  local density_a=", density: 0.9" density_b=", density: 0.5"
+  [ "$1" != linear ] || density_a="" density_b=""
+  echo "merge_method: $1"
+  [ "$1" = linear ] || echo "base_model: ./base"
+  if [ "$1" = slerp ]; then
+    printf '%s\n' "models: [{model: ./base}, {model: ./a}]" "parameters: {t: 0.35}"
+  else
+    printf '%s\n' "models:" "  - {model: ./a, parameters: {weight: 0.85$density_a}}" \
+      "  - {model: ./b, parameters: {weight: 0.15$density_b}}"
+  fi
+  echo "dtype: bfloat16"
+}
+
 over=0
 for method in ${METHODS:-linear slerp ties dare_ties}; do
-  {
-    echo "merge_method: $method"
-    [ "$method" = linear ] || echo "base_model: ./base"
-    case $method in
-      slerp) printf 'models:\n  - model: ./base\n  - model: ./a\nparameters: {t: 0.35}\n' ;;
-      *)
-        echo "models:"
-        echo "  - {model: ./a, parameters: {weight: 0.85, density: 0.9}}"
-        echo "  - {model: ./b, parameters: {weight: 0.15, density: 0.5}}"
-        ;;
-    esac
-    echo "dtype: bfloat16"
-  } >"$method.yaml"
-  # mergekit's schema has no density for linear, and Suture refuses what it does not know.
-  [ "$method" != linear ] || sed -i 's/, density: [0-9.]*//' linear.yaml
+  write_recipe "$method" >"$method.yaml"
   rm -rf out
   if ! /usr/bin/time -q -f '%e %M' -o timing "$suture" merge "$method.yaml" out --quiet >log 2>&1
   then

@@ -107,10 +107,10 @@ cat base/model.safetensors a/model.safetensors b/model.safetensors >/dev/null
 
 for repetition in $(seq "$repetitions"); do
   for method in $methods; do
-    read_all="cat $(inputs_of "$method") >/dev/null; cp base/model.safetensors out"
-    measure "$method" floor bash -ec "$read_all; sync out"
+    floor="cat $(inputs_of "$method") >/dev/null; cp base/model.safetensors out"
+    measure "$method" floor bash -ec "$floor; sync out"
     measure "$method" suture "$suture" merge "$method.yaml" out --quiet
-    measure "$method" floor-unsynced bash -ec "$read_all"
+    measure "$method" floor-unsynced bash -ec "$floor"
     measure "$method" suture-bare "$suture" merge "$method.yaml" out --quiet --no-hash --no-sync
     if [ -n "$mergekit" ] && [ "$repetition" -le "$mergekit_repetitions" ]; then
       measure "$method" mergekit "$mergekit" "$method.yaml" out --random-seed 42 --quiet

@@ -13,9 +13,7 @@ from pathlib import Path
 
 from llama import Llama, add_shape_options, count, header, shape_from, write_index
 
-DEFAULT = Llama(
-    layers=80, hidden=8192, intermediate=28672, heads=64, kv_heads=8, vocabulary=128256
-)
+DEFAULT = Llama(layers=80, hidden=8192, intermediate=28672, heads=64, kv_heads=8, vocabulary=128256)
 RECIPE = """\
 merge_method: dare_ties
 base_model: ./base

@@ -15,9 +15,7 @@ from pathlib import Path
 import numpy as np
 from llama import Llama, add_shape_options, count, header, shape_from
 
-DEFAULT = Llama(
-    layers=16, hidden=2048, intermediate=8192, heads=32, kv_heads=8, vocabulary=128256
-)
+DEFAULT = Llama(layers=16, hidden=2048, intermediate=8192, heads=32, kv_heads=8, vocabulary=128256)
 POOL = 1 << 24
 CHUNK = 1 << 20
 SPREAD, DELTAS = 0.02, {"a": 0.002, "b": 0.001}
