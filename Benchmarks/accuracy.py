@@ -6,8 +6,8 @@
 Merges fixtures/recipes with Suture (SUTURE, default .build/release/suture; left out if missing) and
 with fixtures/oracle/rounded.py, which gives mergekit's bits, and compares every element with the
 formula in extended precision. `nearest` is the share of outputs that are correctly rounded. Weights
-with few decimals put many true values exactly between two neighbours, where the last bit of a weight
-decides: nothing but wider arithmetic gets those right.
+with few decimals put many true values almost exactly between two neighbours, where the last bit of
+a weight decides: nothing but wider arithmetic gets those right.
 
 The worst error is in units in the last place of the output's dtype at the sum of absolute terms
 (where terms cancel, an ulp of the small result would measure the cancellation and not the tool).
