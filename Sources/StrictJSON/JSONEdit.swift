@@ -13,7 +13,7 @@ package struct JSONEdit: Sendable {
   package var bytes: [UInt8] { document.bytes }
 
   /// The value at `path` of the edited text.
-  package subscript(path: JSONPath) -> JSONValue? { document.root[path] }
+  package subscript(path: JSONPath) -> JSONValue? { document.root[path: path] }
 
   /// The bytes of a value of the edited text, as they are spelt.
   package func source(of value: JSONValue) -> String {

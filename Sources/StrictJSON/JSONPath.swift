@@ -21,7 +21,7 @@ extension JSONPath: CustomStringConvertible {
 
 extension JSONValue {
   /// The value that `path` leads to from here; nil where a key is missing.
-  package subscript(path: JSONPath) -> JSONValue? {
+  package subscript(path path: JSONPath) -> JSONValue? {
     var value = self
     for key in path.keys {
       guard let next = value[key] else { return nil }
