@@ -1,6 +1,7 @@
 import Checkpoints
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 /// What the format allows, including what few writers make.

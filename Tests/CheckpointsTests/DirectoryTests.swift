@@ -2,6 +2,7 @@ import Checkpoints
 import Glibc
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 /// Directories become one catalogue, or an error that names what does not fit.

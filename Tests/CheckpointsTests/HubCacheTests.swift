@@ -1,6 +1,7 @@
 import Checkpoints
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 /// References lead to files, directories and the local cache of the hub.

@@ -1,5 +1,6 @@
 import Glibc
 import Storage
+import TestSupport
 import Testing
 
 /// Bytes that differ from their neighbours and from one page to the next.
