@@ -116,8 +116,7 @@ func pattern(_ count: Int) -> [UInt8] {
     }
     let missing = directory("missing")
     let error = try #require(throws: FileError.self) { try InputFile(missing) }
-    #expect(
-      error.description == "cannot examine '\(missing)': No such file or directory (ENOENT)")
+    #expect(error.description == "cannot open '\(missing)': No such file or directory (ENOENT)")
     #expect(throws: FileError.self) { try InputFile(directory.link("dangling", to: missing)) }
   }
 
