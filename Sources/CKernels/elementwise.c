@@ -1,0 +1,40 @@
+/// Elementwise operations on float32 and float64.
+#include "kernel.h"
+
+#define CK_TYPED_BODY "elementwise_body.h"
+#define CK_BODY "each_type.h"
+#include "each_level.h"
+
+#define ELEMENTWISE(T, S) \
+  void ck_add_##S(int level, const T *a, const T *b, T *out, size_t n) { \
+    CK_PICK(add_##S, level)(a, b, out, n); \
+  } \
+  void ck_sub_##S(int level, const T *a, const T *b, T *out, size_t n) { \
+    CK_PICK(sub_##S, level)(a, b, out, n); \
+  } \
+  void ck_mul_##S(int level, const T *a, const T *b, T *out, size_t n) { \
+    CK_PICK(mul_##S, level)(a, b, out, n); \
+  } \
+  void ck_div_##S(int level, const T *a, const T *b, T *out, size_t n) { \
+    CK_PICK(div_##S, level)(a, b, out, n); \
+  } \
+  void ck_scale_##S(int level, T s, const T *a, T *out, size_t n) { \
+    CK_PICK(scale_##S, level)(s, a, out, n); \
+  } \
+  void ck_fma_##S(int level, T s, const T *x, T *acc, size_t n) { \
+    CK_PICK(fma_##S, level)(s, x, acc, n); \
+  } \
+  void ck_axpby_##S(int level, T ca, const T *a, T cb, const T *b, T *out, size_t n) { \
+    CK_PICK(axpby_##S, level)(ca, a, cb, b, out, n); \
+  } \
+  void ck_fill_##S(int level, T s, T *out, size_t n) { CK_PICK(fill_##S, level)(s, out, n); } \
+  void ck_accumulate_elected_##S( \
+      int level, const T *total, const T *v, T w, T *m, T *d, size_t n) { \
+    CK_PICK(accumulate_elected_##S, level)(total, v, w, m, d, n); \
+  } \
+  void ck_divide_guarded_##S(int level, const T *m, const T *d, T *out, size_t n) { \
+    CK_PICK(divide_guarded_##S, level)(m, d, out, n); \
+  }
+
+ELEMENTWISE(float, f32)
+ELEMENTWISE(double, f64)

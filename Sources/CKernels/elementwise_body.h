@@ -1,0 +1,63 @@
+/// Elementwise operations for one type at one level; included by elementwise.c.
+
+/// A result with every NaN made canonical.
+CK_INLINE VALUE TYPED(canonical)(VALUE x) { return x == x ? x : (VALUE)__builtin_nan(""); }
+
+static void TYPED(add)(const REAL *a, const REAL *b, REAL *out, size_t n) {
+  CK_INDEPENDENT
+  for (size_t i = 0; i < n; i++) out[i] = TYPED(canonical)(a[i] + b[i]);
+}
+
+static void TYPED(sub)(const REAL *a, const REAL *b, REAL *out, size_t n) {
+  CK_INDEPENDENT
+  for (size_t i = 0; i < n; i++) out[i] = TYPED(canonical)(a[i] - b[i]);
+}
+
+static void TYPED(mul)(const REAL *a, const REAL *b, REAL *out, size_t n) {
+  CK_INDEPENDENT
+  for (size_t i = 0; i < n; i++) out[i] = TYPED(canonical)(a[i] * b[i]);
+}
+
+static void TYPED(div)(const REAL *a, const REAL *b, REAL *out, size_t n) {
+  CK_INDEPENDENT
+  for (size_t i = 0; i < n; i++) out[i] = TYPED(canonical)(a[i] / b[i]);
+}
+
+static void TYPED(scale)(VALUE s, const REAL *a, REAL *out, size_t n) {
+  CK_INDEPENDENT
+  for (size_t i = 0; i < n; i++) out[i] = TYPED(canonical)(s * a[i]);
+}
+
+static void TYPED(fma)(VALUE s, const REAL *x, REAL *acc, size_t n) {
+  CK_INDEPENDENT
+  for (size_t i = 0; i < n; i++) {
+    acc[i] = TYPED(canonical)(__builtin_choose_expr(
+        WIDTH == 32, __builtin_fmaf(x[i], s, acc[i]), __builtin_fma(x[i], s, acc[i])));
+  }
+}
+
+static void TYPED(axpby)(
+    VALUE ca, const REAL *a, VALUE cb, const REAL *b, REAL *out, size_t n) {
+  CK_INDEPENDENT
+  for (size_t i = 0; i < n; i++) out[i] = TYPED(canonical)(ca * a[i] + cb * b[i]);
+}
+
+static void TYPED(fill)(VALUE s, REAL *out, size_t n) {
+  CK_INDEPENDENT
+  for (size_t i = 0; i < n; i++) out[i] = s;
+}
+
+static void TYPED(accumulate_elected)(
+    const REAL *total, const REAL *v, VALUE w, REAL *m, REAL *d, size_t n) {
+  CK_INDEPENDENT
+  for (size_t i = 0; i < n; i++) {
+    int keep = total[i] >= 0 ? v[i] > 0 : v[i] < 0;
+    m[i] = TYPED(canonical)(m[i] + (keep ? v[i] : 0));
+    d[i] = TYPED(canonical)(d[i] + (keep ? w : 0));
+  }
+}
+
+static void TYPED(divide_guarded)(const REAL *m, const REAL *d, REAL *out, size_t n) {
+  CK_INDEPENDENT
+  for (size_t i = 0; i < n; i++) out[i] = TYPED(canonical)(m[i] / (d[i] == 0 ? 1 : d[i]));
+}

@@ -1,0 +1,262 @@
+/// The arithmetic of Suture on blocks of elements: conversions, elementwise operations,
+/// reductions, masks, histograms, random numbers, checksums and strided copies.
+///
+/// Every kernel exists at up to three levels: 0 portable C (the oracle), 1 AVX2 with FMA and F16C,
+/// 2 AVX-512 (F, BW, DQ, VL). The first argument names the level; it must not be above what the
+/// processor has, which `ck_level` tells. All levels give the same bits.
+///
+/// Rules that hold for every function unless it says otherwise:
+/// - Pointers may be unaligned, `n` counts elements and may be anything, also 0.
+/// - Nothing allocates, nothing keeps state, and any number of threads may call.
+/// - Elementwise operations may write over an input (`out == a`); partly overlapping ranges and
+///   conversions in place are not allowed.
+/// - Rounding is to nearest, ties to even; no multiplication and addition are contracted, and
+///   subnormal numbers are exact.
+/// - An arithmetic result that is not a number is the canonical quiet NaN (positive, payload 0),
+///   so that results depend neither on the level nor on the processor.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// MARK: Levels
+
+/// The highest level that this processor has, 0 to 2, decided once per process.
+///
+/// The environment variable `SUTURE_KERNELS` caps it: `scalar` (0), `avx2` (1) or `avx512` (2);
+/// any other value is ignored.
+int ck_level(void);
+
+// MARK: Conversions
+
+/// The floating-point types that kernels convert.
+typedef enum {
+  /// 1-5-2 with infinities and NaN (OCP FP8 E5M2).
+  CK_F8E5M2,
+  /// 1-4-3 without infinities, largest value 448, one NaN per sign (OCP FP8 E4M3, "fn").
+  CK_F8E4M3,
+  /// IEEE binary16.
+  CK_F16,
+  /// The upper half of binary32.
+  CK_BF16,
+  /// IEEE binary32.
+  CK_F32,
+  /// IEEE binary64.
+  CK_F64,
+} ck_dtype;
+
+/// Converts `n` elements of type `dtype` to float32: exact, except that F64 is rounded.
+///
+/// A NaN stays a NaN with its sign and the upper bits of its payload, and becomes quiet. BF16 and
+/// F32 are copied bit by bit, so that a signalling NaN stays as it is.
+void ck_widen_f32(int level, ck_dtype dtype, const void *src, float *dst, size_t n);
+
+/// Converts `n` elements of type `dtype` to float64, always exactly; NaNs as in `ck_widen_f32`.
+void ck_widen_f64(int level, ck_dtype dtype, const void *src, double *dst, size_t n);
+
+/// Rounds `n` float32 numbers to elements of type `dtype`.
+///
+/// What is too large becomes an infinity, or NaN in E4M3, which has none. A NaN stays a quiet NaN
+/// with its sign and the upper bits of its payload as far as they fit.
+void ck_narrow_f32(int level, ck_dtype dtype, const float *src, void *dst, size_t n);
+
+/// Rounds `n` float64 numbers to elements of type `dtype` with one rounding; else as
+/// `ck_narrow_f32`.
+///
+/// Types below F32 go through float32 rounded to odd, which keeps the final rounding exact
+/// (Boldo and Melquiond, 2008).
+void ck_narrow_f64(int level, ck_dtype dtype, const double *src, void *dst, size_t n);
+
+/// Rounds `n` float32 numbers in place to the values of `dtype`; F32 and F64 change nothing.
+void ck_round_f32(int level, ck_dtype dtype, float *x, size_t n);
+
+/// The number of infinities and NaNs among `n` elements of type `dtype`.
+size_t ck_count_nonfinite(int level, ck_dtype dtype, const void *src, size_t n);
+
+// MARK: Elementwise operations
+
+/// out[i] = a[i] + b[i].
+void ck_add_f32(int level, const float *a, const float *b, float *out, size_t n);
+void ck_add_f64(int level, const double *a, const double *b, double *out, size_t n);
+
+/// out[i] = a[i] - b[i].
+void ck_sub_f32(int level, const float *a, const float *b, float *out, size_t n);
+void ck_sub_f64(int level, const double *a, const double *b, double *out, size_t n);
+
+/// out[i] = a[i] * b[i].
+void ck_mul_f32(int level, const float *a, const float *b, float *out, size_t n);
+void ck_mul_f64(int level, const double *a, const double *b, double *out, size_t n);
+
+/// out[i] = a[i] / b[i].
+void ck_div_f32(int level, const float *a, const float *b, float *out, size_t n);
+void ck_div_f64(int level, const double *a, const double *b, double *out, size_t n);
+
+/// out[i] = s * a[i].
+void ck_scale_f32(int level, float s, const float *a, float *out, size_t n);
+void ck_scale_f64(int level, double s, const double *a, double *out, size_t n);
+
+/// acc[i] = x[i] * s + acc[i], rounded once.
+void ck_fma_f32(int level, float s, const float *x, float *acc, size_t n);
+void ck_fma_f64(int level, double s, const double *x, double *acc, size_t n);
+
+/// out[i] = ca * a[i] + cb * b[i]: two rounded products and one rounded sum.
+void ck_axpby_f32(
+    int level, float ca, const float *a, float cb, const float *b, float *out, size_t n);
+void ck_axpby_f64(
+    int level, double ca, const double *a, double cb, const double *b, double *out, size_t n);
+
+/// out[i] = s, bit for bit.
+void ck_fill_f32(int level, float s, float *out, size_t n);
+void ck_fill_f64(int level, double s, double *out, size_t n);
+
+/// Adds what agrees with the elected sign: m[i] += v[i] and d[i] += w where `v` is kept.
+///
+/// The elected sign is positive where total[i] >= 0 and negative elsewhere (also for NaN); `v` is
+/// kept where it is strictly of that sign. Where it is not, +0 is added to both.
+void ck_accumulate_elected_f32(
+    int level, const float *total, const float *v, float w, float *m, float *d, size_t n);
+void ck_accumulate_elected_f64(
+    int level, const double *total, const double *v, double w, double *m, double *d, size_t n);
+
+/// out[i] = m[i] / d[i], or m[i] / 1 where d[i] is zero.
+void ck_divide_guarded_f32(int level, const float *m, const float *d, float *out, size_t n);
+void ck_divide_guarded_f64(int level, const double *m, const double *d, double *out, size_t n);
+
+// MARK: Masks
+
+// A mask of n elements is (n + 63) / 64 words; bit i % 64 of word i / 64 belongs to element i.
+// Kernels write the unused bits of the last word as 0 and ignore them when they read.
+
+/// out[i] = x[i] where bit i is set, and +0 elsewhere.
+void ck_mask_f32(int level, const uint64_t *bits, const float *x, float *out, size_t n);
+void ck_mask_f64(int level, const uint64_t *bits, const double *x, double *out, size_t n);
+
+/// Sets the bits of the elements that a magnitude trim keeps.
+///
+/// The magnitude key of an element is its IEEE bits without the sign. Elements above `key` are
+/// kept, and of those equal to it the first `*ties` in index order; `*ties` is lowered by the
+/// number kept, so that calls on consecutive blocks continue. `key` must fit the width.
+void ck_trim_mask_f32(
+    int level, const float *x, size_t n, uint64_t key, uint64_t *ties, uint64_t *bits);
+void ck_trim_mask_f64(
+    int level, const double *x, size_t n, uint64_t key, uint64_t *ties, uint64_t *bits);
+
+/// The number of elements whose magnitude key equals `key`, which must fit the width.
+size_t ck_count_key_f32(int level, const float *x, size_t n, uint64_t key);
+size_t ck_count_key_f64(int level, const double *x, size_t n, uint64_t key);
+
+// MARK: Reductions
+
+// Sums run in 16 float64 lanes: element i is added to lane i % 16 in order of i, and the lanes are
+// then combined as lane[j] += lane[j + 8], then 4, 2 and 1. Products are rounded to float64 before
+// they are added. A sum that is not a number is the canonical NaN.
+
+/// The sum of x[i].
+double ck_sum_f32(int level, const float *x, size_t n);
+double ck_sum_f64(int level, const double *x, size_t n);
+
+/// The sum of |x[i]|.
+double ck_sum_abs_f32(int level, const float *x, size_t n);
+double ck_sum_abs_f64(int level, const double *x, size_t n);
+
+/// The sum of x[i] * x[i].
+double ck_sum_squares_f32(int level, const float *x, size_t n);
+double ck_sum_squares_f64(int level, const double *x, size_t n);
+
+/// The sum of x[i] * y[i].
+double ck_dot_f32(int level, const float *x, const float *y, size_t n);
+double ck_dot_f64(int level, const double *x, const double *y, size_t n);
+
+/// The sum of |x[i]| over the elements whose bit is set.
+double ck_sum_abs_masked_f32(int level, const uint64_t *bits, const float *x, size_t n);
+double ck_sum_abs_masked_f64(int level, const uint64_t *bits, const double *x, size_t n);
+
+// MARK: Histogram
+
+/// Counts one digit of the magnitude keys that begin with `prefix`: a round of a radix selection.
+///
+/// For every element whose key satisfies (key >> prefix_shift) == prefix, adds 1 to
+/// counts[(key >> shift) & ((1 << digit_bits) - 1)]. A `prefix_shift` of the width of the type or
+/// more admits every key. `shift` is below the width, `digit_bits` is 1 to 16, and a call counts
+/// fewer than 2^32 elements. Up to 11 digit bits equal neighbours cost no more than others.
+void ck_magnitude_histogram_f32(
+    int level, const float *x, size_t n, unsigned prefix_shift, uint64_t prefix, unsigned shift,
+    unsigned digit_bits, uint32_t *counts);
+void ck_magnitude_histogram_f64(
+    int level, const double *x, size_t n, unsigned prefix_shift, uint64_t prefix, unsigned shift,
+    unsigned digit_bits, uint32_t *counts);
+
+// MARK: Philox4x32-10
+
+// The counter-based generator of Salmon, Moraes, Dror and Shaw ("Parallel random numbers: as easy
+// as 1, 2, 3", 2011). Suture gives element e of a stream the word e % 64 / 16 of the block with
+// counter {low 32 bits of c, high 32 bits of c, 0, 0}, where c = 16 * (e / 64) + e % 16, under the
+// key {low 32 bits, high 32 bits}.
+
+/// One block: the four words of `counter` under `key`.
+void ck_philox4x32_10(const uint32_t counter[_Nonnull 4], const uint32_t key[_Nonnull 2],
+                      uint32_t out[_Nonnull 4]);
+
+/// The words of elements first ..< first + n; `first` is a multiple of 64.
+void ck_philox_words(int level, uint64_t key, uint64_t first, uint32_t *out, size_t n);
+
+/// The mask that keeps an element where its word is below `threshold`, which is 0 to 2^32; `first`
+/// is a multiple of 64.
+void ck_philox_mask(
+    int level, uint64_t key, uint64_t first, uint64_t threshold, uint64_t *bits, size_t n);
+
+// MARK: MT19937
+
+/// The serial generator of Matsumoto and Nishimura (1998).
+struct ck_mt19937 {
+  uint32_t state[624];
+  /// The position of the next word in `state`; 624 stands for a state that is used up.
+  uint32_t index;
+};
+
+/// Seeds the generator as `init_genrand` of the authors' program does.
+void ck_mt19937_seed(struct ck_mt19937 *generator, uint32_t seed);
+
+/// Passes over the next `n` words; time grows with n / 624.
+void ck_mt19937_skip(int level, struct ck_mt19937 *generator, uint64_t n);
+
+/// Takes the next `n` words.
+void ck_mt19937_words(int level, struct ck_mt19937 *generator, uint32_t *out, size_t n);
+
+/// Takes a word x per element and keeps the element where (x mod 2^24) / 2^24 < p, as PyTorch's
+/// `bernoulli` does for float32 probabilities on the CPU; a NaN keeps none.
+void ck_mt19937_mask(
+    int level, struct ck_mt19937 *generator, float p, uint64_t *bits, size_t n);
+
+// MARK: CRC-32C
+
+/// The CRC-32C (Castagnoli) of `n` bytes that follow bytes whose checksum is `crc`; 0 to begin.
+uint32_t ck_crc32c(int level, uint32_t crc, const void *bytes, size_t n);
+
+/// The checksum of two runs of bytes joined, from `a` of the first, `b` of the second and the
+/// length of the second in bytes.
+uint32_t ck_crc32c_combine(uint32_t a, uint32_t b, uint64_t length_of_b);
+
+// MARK: Copies
+
+/// Copies `count` runs of `run_bytes` bytes; the strides, in bytes, may be negative.
+///
+/// Source and destination do not overlap.
+void ck_copy_strided(
+    void *dst, ptrdiff_t dst_stride, const void *src, ptrdiff_t src_stride, size_t run_bytes,
+    size_t count);
+
+#ifdef __cplusplus
+}
+#endif
+
+#pragma clang assume_nonnull end
+
+#endif
