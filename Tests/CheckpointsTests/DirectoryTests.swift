@@ -167,6 +167,7 @@ import Testing
     try directory.file("x.safetensors", RawFile.vectors("b"))
     #expect(try Checkpoint.open(directory.path.text).warnings.isEmpty)
     try directory.file("a.safetensors", RawFile.vectors("a"))
+    try directory.file("._a.safetensors", [0, 5, 0x16, 7])
     #expect(try Checkpoint.open(directory.path.text).tensors.map(\.name) == ["a", "b"])
     try directory.file("c.safetensors", RawFile.vectors("b", "c"))
     #expect(
