@@ -36,6 +36,7 @@ package struct SideFile: Hashable, Sendable {
   ///   - names: The files of the directory, with folders of chat templates as `folder/name`.
   ///   - code: The Python files that `CodeReference` found. If there are any, all Python files
   ///     beside them come along, since they import one another.
+  /// - Returns: The files, each with its kind.
   package static func selected(from names: [String], code: Set<String>) -> [SideFile] {
     names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap(SideFile.init)
       .filter { $0.kind != .code || !code.isEmpty }
