@@ -46,6 +46,8 @@ import Testing
     let piece = try #require(checkpoint["c"]?.pieces.first)
     #expect(piece.file.path == directory(shard(2, of: 2)))
     #expect(piece.byteRange == piece.file.byteCount - 4..<piece.file.byteCount)
+    #expect(checkpoint["c"]?.wholePiece?.byteRange == piece.byteRange)
+    #expect(checkpoint["c"]?.placement(of: piece).storedShape == [1])
   }
 
   @Test func `the index itself names its directory`() throws {
