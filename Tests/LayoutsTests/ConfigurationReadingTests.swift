@@ -151,6 +151,27 @@ import Testing
     #expect(error.map { "\($0)" } == message)
   }
 
+  @Test(arguments: [
+    SampleConfigurations.llama31, SampleConfigurations.gemma3, SampleConfigurations.qwen25,
+  ])
+  func `no single damaged byte makes the reader trap`(text: String) {
+    let bytes = Array(text.utf8)
+    var refused = 0
+    for place in bytes.indices {
+      for byte in Array("9-[{\"".utf8) + [0xFF] {
+        var damaged = bytes
+        damaged[place] = byte
+        do {
+          let model = try ModelConfiguration.read(damaged, file: "config.json")
+          _ = model.check([]).count + model.perLayerLists.count
+        } catch {
+          refused += 1
+        }
+      }
+    }
+    #expect(refused > bytes.count)
+  }
+
   @Test func `duplicate keys are refused`() {
     #expect(throws: ConfigurationError.self) { try read(#"{"hidden_size": 1, "hidden_size": 1}"#) }
   }

@@ -29,6 +29,14 @@ package struct SideFile: Hashable, Sendable {
     kind == .code ? "copied code that the configuration refers to: \(name)" : nil
   }
 
+  /// Why the file cannot be what its name says, judged by its first bytes; nil if it can.
+  ///
+  /// A checkout without its large files has a small text in their place.
+  package func problem(startingWith bytes: some Collection<UInt8>) -> String? {
+    bytes.starts(with: "version https://git-lfs".utf8)
+      ? "\(name) is a Git-LFS pointer and not the file itself; run 'git lfs pull' beside it" : nil
+  }
+
   /// The files to copy out of a donor's directory, sorted by name.
   ///
   /// Weights, indices, model cards, recipes and manifests describe the donor and stay behind.

@@ -69,7 +69,7 @@ import Testing
         suture merge mergekit_config.yml OUTPUT --profile exact --seed 7
         ```
 
-        `suture.json` lists the inputs, and checksums of every file and tensor.
+        `suture.json` lists the inputs, and the files and tensors that were made from them.
 
         ## References
 
@@ -118,6 +118,9 @@ import Testing
       ("---\nlicense: apache-2.0\n---\n", "---\nlicense: mit\n---\n", []),
       ("---\nlicense: apache-2.0\n---\n", "# no front matter\nlicense: apache-2.0\n", []),
       ("---\nlicense: apache-2.0\n", "---\nlicense: apache-2.0\n", []),
+      (
+        "---\nlicense: mit # comment\n---\n", "---\nlicense: \"mit\"\n---\n", ["license: mit"]
+      ),
       ("---\nlicense:\n- mit\n---\n", "---\nlicense:\n- mit\n---\n", []),
       (
         "---\r\nlicense: mit\r\n---\r\n", "---\nx:\n  license: no\nlicense: mit\n---\n",

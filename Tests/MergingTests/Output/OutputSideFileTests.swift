@@ -41,6 +41,17 @@ import Testing
       ])
   }
 
+  @Test func `a pointer in the place of a file is told`() throws {
+    let file = try #require(SideFile("tokenizer.model"))
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 499723\n"
+    #expect(
+      file.problem(startingWith: pointer.utf8)
+        == "tokenizer.model is a Git-LFS pointer and not the file itself; run 'git lfs pull' "
+        + "beside it")
+    #expect(file.problem(startingWith: [0x0A, 0x0E]) == nil)
+    #expect(file.problem(startingWith: []) == nil)
+  }
+
   @Test func `code is found in auto_map`() throws {
     let text = """
       {"auto_map": {
