@@ -1,5 +1,3 @@
-package import Arithmetic
-package import Checkpoints
 package import Tensors
 
 /// Runs a plan: bounded workers, tiles of bounded size, the same bytes for any number of either.

@@ -4,6 +4,7 @@ internal import Glibc
 ///
 /// The lock and the condition are allocated once and never move; every access to `value` happens
 /// with the lock held, which is what makes sharing it safe.
+@safe
 final class Monitor<Value>: @unchecked Sendable {
   private var value: Value
   private let lock: UnsafeMutablePointer<pthread_mutex_t>

@@ -1,5 +1,6 @@
-package import Arithmetic
-package import Tensors
+internal import Arithmetic
+internal import Checkpoints
+internal import Tensors
 
 extension Plan {
   /// What running a plan takes, known before it runs.
@@ -22,18 +23,18 @@ extension Plan {
       cost.bytesRead += step.inputByteCount
       cost.bytesScanned += step.inputByteCount * step.maximumPasses
       cost.bytesWritten += step.output.byteCount
-      let tile = Tiling.elements(
-        of: step.output.elementCount, atMost: tileElements) * step.output.dtype.bitWidth / 8
-      let inputs = step.inputs.reduce(0) { total, input in
-        let bits = input.tensor.spec.dtype.bitWidth
-        return total + Tiling.elements(
-          of: input.tensor.spec.elementCount, atMost: tileElements) * bits / 8
-      }
-      perWorker = max(perWorker, tile + inputs + step.scratchByteCount)
+      let tile = Self.tileByteCount(step.output, tileElements)
+      let inputs = step.inputs.map { Self.tileByteCount($0.tensor.spec, tileElements) }
+      perWorker = max(perWorker, tile + inputs.reduce(0, +) + step.scratchByteCount)
       perTensor = max(perTensor, step.reductionByteCount)
     }
     cost.peakMemory = workers * perWorker + Executor.window(workers: workers) * perTensor
     return cost
+  }
+
+  private static func tileByteCount(_ spec: TensorSpec, _ tileElements: Int) -> Int {
+    let tiling = Tiling(elementCount: spec.elementCount, tileElements: tileElements)
+    return (tiling.first?.count ?? 0) * spec.dtype.bitWidth / 8
   }
 }
 

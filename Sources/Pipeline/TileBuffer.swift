@@ -1,7 +1,7 @@
 /// Reusable bytes for one tile, grown to the largest tile seen and aligned to 64 bytes.
 @safe
 final class TileBuffer {
-  private var memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  private var memory = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
   deinit { unsafe memory.deallocate() }
 

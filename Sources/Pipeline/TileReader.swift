@@ -13,19 +13,19 @@ final class TileReader {
   private var borrowed: (file: InputFile, range: Range<Int>)?
 
   /// The tile's bytes, valid until `release()`.
-  private(set) var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+  private(set) var bytes = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
 
   /// Makes the elements `elements` (flat, row-major) of `tensor` available.
   func open(_ tensor: LogicalTensor, elements: Range<Int>) throws {
     release()
     let bits = tensor.spec.dtype.bitWidth
     let range = elements.lowerBound * bits / 8..<elements.upperBound * bits / 8
-    guard let piece = tensor.wholePiece else {
+    guard let piece = tensor.pieces.first, tensor.pieces.count == 1 else {
       return try gather(tensor, elements: elements, byteCount: range.count)
     }
     let stored = piece.byteOffset + range.lowerBound..<piece.byteOffset + range.upperBound
     if let mapped = unsafe try piece.file.mappedBytes() {
-      piece.file.willNeed(stored)
+      try piece.file.willNeed(stored)
       unsafe bytes = UnsafeRawBufferPointer(rebasing: mapped[stored])
       borrowed = (piece.file, stored)
     } else {

@@ -23,11 +23,11 @@ final class Worker {
     }
     switch task.step.work {
     case .copy:
-      try write(readers[0].bytes, of: task)
+      try unsafe write(readers[0].bytes, of: task)
       return .mapped(nonFinite: 0)
     case .copyOfEquals:
       try compare(task)
-      try write(readers[0].bytes, of: task)
+      try unsafe write(readers[0].bytes, of: task)
       return .mapped(nonFinite: 0)
     case .compute(_, let inputs, let type):
       guard let operation = task.operation else { return .mapped(nonFinite: 0) }
@@ -109,8 +109,7 @@ final class Worker {
     _ type: ElementType
   ) throws -> Int {
     let width = type.dtype.bitWidth / 8
-    let arithmetic = operation.arithmetic
-    let bytes = unsafe output.reserve(task.elements.count * width)
+    let bytes = output.reserve(task.elements.count * width)
     var state = operation.state(ofTile: task.tile)
     for block in task.tiling.blocks(ofTile: task.tile).map(task.tiling.elements(ofBlock:)) {
       let inputs = load(block, task, operation, types)
@@ -118,11 +117,11 @@ final class Worker {
       operation.map(inputs, state: &state, into: result)
       let offset = (block.lowerBound - task.elements.lowerBound) * width
       if let base = unsafe bytes.baseAddress {
-        unsafe arithmetic.store(result, as: type, to: base + offset)
+        unsafe operation.arithmetic.store(result, as: type, to: base + offset)
       }
     }
-    unsafe try write(UnsafeRawBufferPointer(bytes), of: task)
+    try unsafe write(UnsafeRawBufferPointer(bytes), of: task)
     guard let base = unsafe bytes.baseAddress else { return 0 }
-    return unsafe arithmetic.nonFiniteCount(type, in: base, count: task.elements.count)
+    return unsafe operation.arithmetic.nonFiniteCount(type, in: base, count: task.elements.count)
   }
 }

@@ -23,7 +23,7 @@ enum WorkerThreads {
       }
       threads.append(thread)
     }
-    for thread in threads { unsafe pthread_join(thread, nil) }
+    for thread in threads { pthread_join(thread, nil) }
     // Fewer threads than asked for still do all the work; none at all cannot.
     if threads.isEmpty { throw ExecutionError.noThread(errno: failure) }
   }

@@ -7,8 +7,6 @@ struct DARELinear: MergeMethod {
     "dare_linear", parameters: TaskVectorPlan.parameters(normalize: false, rescale: true),
     base: .required, inputs: .atLeast(2))
 
-  let summary = "[DARE](https://arxiv.org/abs/2311.03099) with a weighted sum"
-
   func plan(_ tensor: TensorMerge) throws(MethodFault) -> MethodPlan {
     try TaskVectorPlan.plan(tensor, election: false, rescale: tensor.flag("rescale")) {
       RandomPruning.make(density: $0, $1, tensor)

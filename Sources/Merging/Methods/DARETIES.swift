@@ -4,10 +4,6 @@ struct DARETIES: MergeMethod {
     "dare_ties", parameters: TaskVectorPlan.parameters(normalize: false, rescale: true),
     base: .required, inputs: .atLeast(2))
 
-  let summary =
-    "[DARE](https://arxiv.org/abs/2311.03099) with the sign election of "
-    + "[TIES](https://arxiv.org/abs/2306.01708)"
-
   func plan(_ tensor: TensorMerge) throws(MethodFault) -> MethodPlan {
     try TaskVectorPlan.plan(tensor, election: true, rescale: tensor.flag("rescale")) {
       RandomPruning.make(density: $0, $1, tensor)

@@ -10,8 +10,6 @@ struct Linear: MergeMethod {
     ],
     base: .ignored, inputs: .atLeast(1))
 
-  let summary = "a weighted average of the models ([Model soups](https://arxiv.org/abs/2203.05482))"
-
   func plan(_ tensor: TensorMerge) throws(MethodFault) -> MethodPlan {
     let weights = tensor.inputs.map { $0.number("weight") }
     let normalize = tensor.flag("normalize")

@@ -9,9 +9,6 @@ internal import Tensors
 protocol MergeMethod: Sendable {
   var signature: MethodSignature { get }
 
-  /// A sentence for the model card, with the paper where there is one.
-  var summary: String { get }
-
   /// Chooses the inputs to read and what to compute, without reading anything.
   /// - Throws: `MethodFault` where the parameters make no sense together.
   func plan(_ tensor: TensorMerge) throws(MethodFault) -> MethodPlan

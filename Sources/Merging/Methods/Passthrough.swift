@@ -7,8 +7,6 @@ struct Passthrough: MergeMethod {
     parameters: [ParameterDefinition("scale", .float, .perModel, .absent)],
     base: .ignored, inputs: .exactly(1))
 
-  let summary = "layers of the models, stacked without being mixed"
-
   func plan(_ tensor: TensorMerge) throws(MethodFault) -> MethodPlan {
     guard let scale = tensor.inputs[0].values["scale"]?.number else { return .cast(input: 0) }
     return .compute(

@@ -9,9 +9,6 @@ struct Slerp: MergeMethod {
     ],
     base: .required, inputs: .exactly(2))
 
-  let summary =
-    "spherical linear interpolation ([Shoemake 1985](https://doi.org/10.1145/325334.325242))"
-
   func plan(_ tensor: TensorMerge) throws(MethodFault) -> MethodPlan {
     guard let base = tensor.base, tensor.inputs.count == 2 else {
       throw MethodFault(message: "slerp takes exactly 2 models, one of them the base")

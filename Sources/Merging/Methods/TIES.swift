@@ -7,8 +7,6 @@ struct TIES: MergeMethod {
     "ties", parameters: TaskVectorPlan.parameters(normalize: true, rescale: false),
     base: .required, inputs: .atLeast(2))
 
-  let summary = "[TIES](https://arxiv.org/abs/2306.01708): trim, elect sign, merge"
-
   func plan(_ tensor: TensorMerge) throws(MethodFault) -> MethodPlan {
     try TaskVectorPlan.plan(tensor, election: true, rescale: tensor.flag("rescale")) {
       density, _ in

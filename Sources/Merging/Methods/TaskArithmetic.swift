@@ -4,8 +4,6 @@ struct TaskArithmetic: MergeMethod {
     "task_arithmetic", parameters: TaskVectorPlan.parameters(normalize: false, rescale: false),
     base: .required, inputs: .atLeast(2))
 
-  let summary = "[task arithmetic](https://arxiv.org/abs/2212.04089)"
-
   /// Density and rescale are accepted and unused, as in mergekit.
   func plan(_ tensor: TensorMerge) throws(MethodFault) -> MethodPlan {
     try TaskVectorPlan.plan(tensor, election: false, rescale: false)

@@ -23,7 +23,7 @@ struct CounterMask: Pruning {
     hasher.update(Self.littleEndian(UInt64(stage), byteCount: 4))
     hasher.update(Self.littleEndian(UInt64(model), byteCount: 4))
     hasher.update(Array(tensor.text.utf8))
-    key = hasher.finish().bytes.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    key = hasher.digest().bytes.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   private static func littleEndian(_ value: UInt64, byteCount: Int) -> [UInt8] {

@@ -1,0 +1,30 @@
+internal import Storage
+
+/// Why a merge cannot be prepared, apart from problems of the recipe, the plan or a checkpoint.
+package enum MergeError: Error, CustomStringConvertible {
+  /// A model reference leads nowhere.
+  case modelNotFound(reference: String, place: String, tried: [String])
+  /// The models are of different architectures.
+  case architecturesDiffer([(model: String, architecture: String)])
+  /// `tokenizer_source: base`, and tokenizers are not the same bytes.
+  case tokenizersDiffer([TokenizerDifference])
+  /// The recipe file is larger than any recipe.
+  case recipeTooLarge(path: String, byteCount: Int)
+
+  package var description: String {
+    switch self {
+    case .modelNotFound(let reference, let place, let tried):
+      "\(place): error: there is no model '\(reference)'; looked for "
+        + tried.map { "'\($0)'" }.joined(separator: " and ")
+    case .architecturesDiffer(let models):
+      "the models are of different architectures: "
+        + models.map { "\($0.model) is \($0.architecture)" }.joined(separator: ", ")
+        + "; --allow-crimes merges them all the same"
+    case .tokenizersDiffer(let differences):
+      (["tokenizer_source: base needs tokenizers of the same bytes for now:"]
+        + differences.prefix(12).map { "  \($0)" }).joined(separator: "\n")
+    case .recipeTooLarge(let path, let byteCount):
+      "the recipe '\(path)' has \(byteCount) bytes; recipes have at most \(RecipeFile.limit)"
+    }
+  }
+}

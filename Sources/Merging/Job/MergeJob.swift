@@ -1,0 +1,96 @@
+internal import Checkpoints
+internal import Layouts
+package import Pipeline
+internal import Storage
+internal import Tensors
+
+/// Prepares merges: everything is read but the tensors, and everything is checked.
+package enum MergeJob {
+  /// Reads the recipe and all headers and plans the merge; nothing is written.
+  /// - Throws: `RecipeError`, `PlanError`, `MergeError`, `CheckpointError`, `ConfigurationError`
+  ///   or `FileError`.
+  package static func prepare(_ options: MergeOptions) throws -> PreparedMerge {
+    let file = try RecipeFile(options.recipe)
+    let recipe = file.recipe
+    let models = try ModelOpener(recipe: file, access: options.access).open()
+    var warnings = recipe.warnings.map { $0.line(in: recipe.file) }
+    warnings += models.flatMap { $0.checkpoint.warnings.map(\.description) }
+    warnings += try configurationWarnings(models, options)
+
+    let seed = options.seed ?? recipe.seed?.value ?? 0
+    let inputs = Dictionary(uniqueKeysWithValues: models.map { ($0.reference, $0) })
+    var planner = MergePlanner(recipe, inputs: inputs, profile: options.profile, seed: seed)
+    let planned = try planner.plan()
+    warnings += planned.notes
+
+    let donor = models.firstIndex { $0.reference == recipe.base?.value } ?? 0
+    if recipe.tokenizerSource != nil { try compareTokenizers(models, donor: donor) }
+    let shardSize = options.shardSize ?? recipe.output.shardSize?.value
+    let shards = try ShardPlan(
+      planned.plan.steps.map(\.output), shardSize: shardSize ?? ShardPlan.defaultShardSize)
+    let files = OutputFiles(recipe: file, models: models, donor: donor, options: options, seed: seed)
+    let configuration = try files.configuration(for: planned.plan)
+    warnings += configuration?.warnings.map(\.description) ?? []
+    let plan =
+      options.profile == .mergekit ? planned.plan : planned.plan.ordered(like: shards)
+    return PreparedMerge(
+      options: options, recipe: recipe, plan: plan, seed: seed, warnings: warnings.uniqued(),
+      shards: shards, files: files, configuration: configuration?.bytes)
+  }
+
+  private static func configurationWarnings(
+    _ models: [MergeInput], _ options: MergeOptions
+  ) throws -> [String] {
+    let configurations = models.compactMap(\.configuration)
+    let architectures = models.compactMap { model -> (model: String, architecture: String)? in
+      let name =
+        model.reference.overrideArchitecture ?? model.configuration?.architectures.first
+      return name.map { (model.reference.description, $0) }
+    }
+    if Set(architectures.map(\.architecture)).count > 1, !options.allowsCrimes {
+      throw MergeError.architecturesDiffer(architectures)
+    }
+    return configurations.flatMap { $0.warnings.map(\.description) }
+      + zip(models, models.map(\.configuration)).flatMap { model, configuration in
+        configuration?.check(model.checkpoint.tensors.map(\.spec)).map(\.description) ?? []
+      } + ConfigurationDifference.among(configurations).map(\.description)
+  }
+
+  private static func compareTokenizers(_ models: [MergeInput], donor: Int) throws {
+    let folders = Dictionary(
+      uniqueKeysWithValues: models.map { ($0.reference.description, $0.checkpoint.directory) })
+    let base = models[donor].reference.description
+    let differences = try TokenizerComparison.differences(
+      base: base, others: folders.keys.filter { $0 != base }.sorted(),
+      names: { (model) throws -> [String] in
+        try folders[model].map { try DirectoryListing($0).entries.map(\.name) } ?? []
+      },
+      read: { (model, name) throws -> [UInt8] in
+        guard let folder = folders[model] else { return [] }
+        let file = try InputFile(folder.joining(name), access: .positional)
+        return try file.bytes(in: 0..<file.byteCount)
+      })
+    if !differences.isEmpty { throw MergeError.tokenizersDiffer(differences) }
+  }
+}
+
+extension Plan {
+  /// The same steps in the order of the files' data, so that output is written front to back.
+  func ordered(like shards: ShardPlan) -> Plan {
+    var positions: [TensorName: Int] = [:]
+    for entry in shards.shards.flatMap(\.layout.entries) {
+      positions[entry.spec.name] = positions.count
+    }
+    var plan = self
+    plan.steps.sort { positions[$0.output.name, default: 0] < positions[$1.output.name, default: 0] }
+    return plan
+  }
+}
+
+extension [String] {
+  /// The lines without repetitions, in their order.
+  fileprivate func uniqued() -> [String] {
+    var seen: Set<String> = []
+    return filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,33 @@
+package import Pipeline
+package import Storage
+
+/// What a person asks of a merge besides its recipe.
+package struct MergeOptions: Sendable {
+  /// Path of the recipe file.
+  package var recipe: String
+  /// Path of the directory to create.
+  package var output: String
+  package var profile: Profile = .exact
+  /// Goes before the recipe's own seed; 0 if neither is given.
+  package var seed: UInt64?
+  package var workers = 1
+  package var tileElements = Executor.defaultTileElements
+  /// Bytes of an output file at most; goes before the recipe's.
+  package var shardSize: Int?
+  package var access = FileAccess.automatic
+  package var isHashing = true
+  package var isSyncing = true
+  /// Whether an existing output is replaced.
+  package var isForced = false
+  package var copiesTokenizer = true
+  package var writesCard = true
+  /// Whether models of different architectures may be merged.
+  package var allowsCrimes = false
+  /// The tool's version, for provenance.
+  package var version = "0.1.0"
+
+  package init(recipe: String, output: String) {
+    self.recipe = recipe
+    self.output = output
+  }
+}

@@ -1,0 +1,155 @@
+internal import Checkpoints
+internal import Layouts
+internal import Pipeline
+internal import Storage
+internal import Tensors
+
+/// Everything that a merged model's directory holds besides tensors.
+struct OutputFiles: Sendable {
+  private let recipeText: String
+  private let recipeBytes: [UInt8]
+  private let recipeDigest: Digest256
+  private let recipe: Recipe
+  let models: [MergeInput]
+  /// The model whose configuration and tokenizer the output takes over.
+  private let donor: Int
+  private let options: MergeOptions
+  private let seed: UInt64
+
+  init(
+    recipe: RecipeFile, models: [MergeInput], donor: Int, options: MergeOptions, seed: UInt64
+  ) {
+    recipeText = recipe.text
+    recipeBytes = recipe.bytes
+    recipeDigest = recipe.digest
+    self.recipe = recipe.recipe
+    self.models = models
+    self.donor = donor
+    self.options = options
+    self.seed = seed
+  }
+
+  // MARK: config.json
+
+  /// The donor's configuration with the changes that the plan makes necessary.
+  func configuration(for plan: Plan) throws -> OutputConfiguration? {
+    guard models[donor].configuration != nil else { return nil }
+    let known = models.indices.filter { models[$0].configuration != nil }
+    let configurations = known.compactMap { models[$0].configuration }
+    guard let position = known.firstIndex(of: donor) else { return nil }
+    var changes = OutputConfiguration.Changes()
+    let stored = Self.dominantType(models[donor].checkpoint.tensors.map(\.spec))
+    let written = Self.dominantType(plan.steps.map(\.output))
+    if recipe.outputDType != nil || written != stored { changes.dtype = written }
+    changes.layers = layers(of: known)
+    if models[donor].configuration?.tiesEmbeddings == true,
+      plan.steps.contains(where: { isUntied($0.output.name) })
+    {
+      changes.tiesEmbeddings = false
+    }
+    return try OutputConfiguration(editing: configurations, donor: position, changes)
+  }
+
+  /// A head that the output has and the donor ties.
+  private func isUntied(_ name: TensorName) -> Bool {
+    ArchitectureHint.headNames.contains(name) && models[donor].checkpoint[name] == nil
+  }
+
+  /// The floating-point type of most elements.
+  private static func dominantType(_ specs: [TensorSpec]) -> DType? {
+    var counts: [DType: Int] = [:]
+    for spec in specs where spec.dtype.isFloatingPoint {
+      counts[spec.dtype, default: 0] += spec.elementCount
+    }
+    return counts.max { ($0.value, $0.key.alignmentRank) < ($1.value, $1.key.alignmentRank) }?.key
+  }
+
+  /// Where each output layer comes from, for recipes that cut and stack layers.
+  private func layers(of known: [Int]) -> [OutputConfiguration.LayerOrigin]? {
+    guard case .slices(let slices) = recipe.assembly else { return nil }
+    var origins: [OutputConfiguration.LayerOrigin] = []
+    for slice in slices {
+      guard let source = slice.sources.first, let range = source.layers,
+        let model = known.firstIndex(where: { models[$0].reference == source.model })
+      else { return nil }
+      origins += range.map { OutputConfiguration.LayerOrigin(model: model, layer: $0) }
+    }
+    return origins
+  }
+
+  // MARK: Writing
+
+  func write(
+    to directory: StagedDirectory, configuration: [UInt8]?,
+    files: [SafetensorsSink.FileRecord], tensors: [SafetensorsSink.TensorRecord]
+  ) throws {
+    if let configuration { try directory.write(configuration, as: "config.json") }
+    if options.copiesTokenizer { try copySideFiles(to: directory) }
+    if options.writesCard {
+      try directory.write(Array(card.text.utf8), as: "README.md")
+      try directory.write(recipeBytes, as: "mergekit_config.yml")
+    }
+    let manifest = try manifest(files, tensors)
+    try directory.write(Array(manifest.text.utf8), as: "suture.json")
+  }
+
+  private func copySideFiles(to directory: StagedDirectory) throws {
+    let folder = models[donor].checkpoint.directory
+    let names = try DirectoryListing(folder).entries.map(\.name)
+    let code = models[donor].configuration.map { CodeReference.files(of: $0) } ?? []
+    for file in SideFile.selected(from: names, code: code) {
+      try directory.copy(from: folder.joining(file.name), as: file.name)
+    }
+  }
+
+  private var card: ModelCard {
+    let base = recipe.base?.value
+    let sources = recipe.slices().flatMap(\.sources)
+    let described = models.map { model in
+      let path = model.reference.path
+      let isOnHub = ModelLocation.isHubID(path) && model.checkpoint.directory.text != path
+      let parameters = sources.first { $0.model == model.reference }?.parameters ?? [:]
+      return ModelCard.Model(
+        name: isOnHub ? path : Path(path).lastComponent, isOnHub: isOnHub,
+        isBase: model.reference == base,
+        parameters: parameters.sorted { $0.key < $1.key }.compactMap { name, setting in
+          setting.constant.map { (name, $0.description) }
+        })
+    }
+    return ModelCard(
+      title: Path(options.output).lastComponent, method: recipe.method.value.name,
+      models: described, recipe: recipeText, toolVersion: options.version,
+      profile: options.profile.rawValue, seed: seed)
+  }
+
+  private func manifest(
+    _ files: [SafetensorsSink.FileRecord], _ tensors: [SafetensorsSink.TensorRecord]
+  ) throws -> Manifest {
+    let inputs = try models.map { model in
+      Manifest.Input(
+        reference: Path(model.reference.path).isAbsolute
+          ? Path(model.reference.path).lastComponent : model.reference.description,
+        files: try model.checkpoint.files.map { file in
+          Manifest.InputFile(
+            name: file.file.path.lastComponent, size: file.file.byteCount,
+            headerSHA256: options.isHashing ? try file.headerDigest().hex : nil)
+        })
+    }
+    return Manifest(
+      toolVersion: options.version, command: "merge", recipeSHA256: recipeDigest.hex,
+      profile: options.profile.rawValue, seed: seed, inputs: inputs,
+      files: files.map { .init(name: $0.name, size: $0.byteCount, sha256: $0.digest?.hex) },
+      tensors: tensors.map {
+        .init(spec: $0.spec, file: $0.fileName, crc32c: $0.checksum?.value)
+      })
+  }
+}
+
+extension Setting {
+  /// The value of a setting that is one bare value.
+  var constant: ParameterValue? {
+    guard choices.count == 1, choices[0].filter == nil, case .constant(let value) = choices[0].curve
+    else { return nil }
+    return value
+  }
+}

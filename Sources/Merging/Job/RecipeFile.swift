@@ -1,0 +1,24 @@
+internal import Storage
+
+/// A recipe's text and what was read from it.
+struct RecipeFile {
+  /// The largest recipe that is read, in bytes.
+  static let limit = 4 << 20
+
+  let path: Path
+  let bytes: [UInt8]
+  let recipe: Recipe
+
+  init(_ path: String) throws {
+    self.path = Path(path)
+    let file = try InputFile(self.path, access: .positional)
+    guard file.byteCount <= Self.limit else {
+      throw MergeError.recipeTooLarge(path: path, byteCount: file.byteCount)
+    }
+    bytes = try file.bytes(in: 0..<file.byteCount)
+    recipe = try RecipeReader.read(bytes, file: path, methods: MergeMethods.table)
+  }
+
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+  var digest: Digest256 { SHA256Hasher.digest(of: bytes) }
+}

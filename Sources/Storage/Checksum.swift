@@ -1,0 +1,28 @@
+import CKernels
+
+/// A CRC-32C (Castagnoli) of bytes, which can be joined from the checksums of parts.
+package struct Checksum: Hashable, Sendable {
+  package private(set) var value: UInt32 = 0
+  package private(set) var byteCount = 0
+
+  package init() {}
+
+  package init(of bytes: UnsafeRawBufferPointer) {
+    if let base = bytes.baseAddress {
+      unsafe value = ck_crc32c(ck_level(), 0, base, bytes.count)
+    }
+    byteCount = bytes.count
+  }
+
+  /// Appends the checksum of the bytes that follow.
+  package mutating func append(_ next: Checksum) {
+    value = ck_crc32c_combine(value, next.value, UInt64(next.byteCount))
+    byteCount += next.byteCount
+  }
+
+  /// Eight lower-case hexadecimal digits.
+  package var hex: String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+}
