@@ -45,9 +45,7 @@ package final class SafetensorsSink: TensorSink {
       let output = try directory.createFile(
         shard.fileName, byteCount: shard.layout.fileByteCount)
       let file = FollowedFile(output, hashing: hashing, syncing: syncing)
-      try shard.layout.headerBytes.withUnsafeBytes { bytes throws(FileError) in
-        unsafe try file.write(bytes, at: 0)
-      }
+      try file.write(shard.layout.headerBytes, at: 0)
       files.append(file)
       for entry in shard.layout.entries {
         targets[entry.spec.name] = Target(file: index, offset: entry.fileRange.lowerBound)
@@ -69,7 +67,7 @@ package final class SafetensorsSink: TensorSink {
       let checksum = unsafe Checksum(of: bytes)
       parts.withLock { $0[name, default: [:]][byteOffset] = checksum }
     }
-    unsafe try files[target.file].write(bytes, at: target.offset + byteOffset)
+    try unsafe files[target.file].write(bytes, at: target.offset + byteOffset)
   }
 
   /// Closes all files; everything must have been written.

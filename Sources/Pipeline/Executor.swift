@@ -1,3 +1,4 @@
+package import Checkpoints
 package import Tensors
 
 /// Runs a plan: bounded workers, tiles of bounded size, the same bytes for any number of either.

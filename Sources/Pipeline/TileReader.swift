@@ -24,13 +24,13 @@ final class TileReader {
       return try gather(tensor, elements: elements, byteCount: range.count)
     }
     let stored = piece.byteOffset + range.lowerBound..<piece.byteOffset + range.upperBound
-    if let mapped = unsafe try piece.file.mappedBytes() {
+    if let mapped = try unsafe piece.file.mappedBytes() {
       try piece.file.willNeed(stored)
       unsafe bytes = UnsafeRawBufferPointer(rebasing: mapped[stored])
       borrowed = (piece.file, stored)
     } else {
       let target = unsafe buffer.reserve(stored.count)
-      unsafe try piece.file.read(stored, into: target)
+      try unsafe piece.file.read(stored, into: target)
       unsafe bytes = UnsafeRawBufferPointer(target)
     }
   }

@@ -51,7 +51,7 @@ final class Worker {
 
   private func write(_ bytes: UnsafeRawBufferPointer, of task: Scheduler.Task) throws {
     let offset = task.elements.lowerBound * task.step.output.dtype.bitWidth / 8
-    unsafe try sink.write(bytes, of: task.step.output.name, at: offset)
+    try unsafe sink.write(bytes, of: task.step.output.name, at: offset)
   }
 
   // MARK: Computing
@@ -109,19 +109,19 @@ final class Worker {
     _ type: ElementType
   ) throws -> Int {
     let width = type.dtype.bitWidth / 8
-    let bytes = output.reserve(task.elements.count * width)
+    let bytes = unsafe output.reserve(task.elements.count * width)
     var state = operation.state(ofTile: task.tile)
     for block in task.tiling.blocks(ofTile: task.tile).map(task.tiling.elements(ofBlock:)) {
       let inputs = load(block, task, operation, types)
       let result = workspace.block(operation.scratchBlocks + types.count, count: block.count)
       operation.map(inputs, state: &state, into: result)
       let offset = (block.lowerBound - task.elements.lowerBound) * width
-      if let base = unsafe bytes.baseAddress {
+      if let base = bytes.baseAddress {
         unsafe operation.arithmetic.store(result, as: type, to: base + offset)
       }
     }
     try unsafe write(UnsafeRawBufferPointer(bytes), of: task)
-    guard let base = unsafe bytes.baseAddress else { return 0 }
+    guard let base = bytes.baseAddress else { return 0 }
     return unsafe operation.arithmetic.nonFiniteCount(type, in: base, count: task.elements.count)
   }
 }

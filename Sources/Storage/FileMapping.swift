@@ -5,14 +5,17 @@ import Glibc
 ///
 /// Safe to share although it holds an address: pages are never written through it, and they stay
 /// mapped as long as the object lives. A file that another program cuts short while it is mapped
-/// makes reads beyond its new end raise SIGBUS: `populate` finds that out as an error.
+/// makes reads beyond its new end raise SIGBUS: `populate` finds that out as an error, and where
+/// it was not asked the process ends with a message that names the file.
 @safe final class FileMapping: @unchecked Sendable {
   let bytes: UnsafeRawBufferPointer
+  private let guardSlot: Int32
 
   /// Maps the first `byteCount` bytes of an open file; the descriptor is not needed afterwards.
   init(_ descriptor: Int32, byteCount: Int, _ path: Path) throws(FileError) {
     guard byteCount > 0 else {
       unsafe bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+      guardSlot = -1
       return
     }
     let address = unsafe mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0)
@@ -20,10 +23,12 @@ import Glibc
       throw FileError(.map, path, .system(errno))
     }
     unsafe bytes = UnsafeRawBufferPointer(start: address, count: byteCount)
+    guardSlot = unsafe platform_guard(address, byteCount, path.quoted)
   }
 
   deinit {
     guard let address = unsafe bytes.baseAddress else { return }
+    platform_unguard(guardSlot)
     unsafe munmap(UnsafeMutableRawPointer(mutating: address), bytes.count)
   }
 

@@ -34,7 +34,7 @@ package final class FollowedFile: Sendable {
 
   /// Writes finished bytes at their offset; every byte of the file is written once.
   package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
-    unsafe try file.write(bytes, at: offset)
+    try unsafe file.write(bytes, at: offset)
     let flush = state.withLock { state -> Range<Int>? in
       state.completed.insert(offset..<offset + bytes.count)
       let ready = state.completed.byteCount
@@ -44,6 +44,13 @@ package final class FollowedFile: Sendable {
     }
     if let flush { file.startWriteback(flush) }
     try follow(lag: Self.lag)
+  }
+
+  /// Writes an array of finished bytes.
+  package func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
+    try unsafe bytes.span.bytes.withUnsafeBytes { bytes throws(FileError) in
+      try unsafe write(bytes, at: offset)
+    }
   }
 
   /// Completes the hash and closes the file.
@@ -88,7 +95,7 @@ package final class FollowedFile: Sendable {
     while position < range.upperBound {
       let count = min(Self.readSize, range.upperBound - position)
       let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
-      unsafe try file.read(position..<position + count, into: part)
+      try unsafe file.read(position..<position + count, into: part)
       unsafe hasher.update(UnsafeRawBufferPointer(part))
       position += count
     }

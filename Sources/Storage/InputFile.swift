@@ -108,6 +108,13 @@ package final class InputFile: Sendable {
     mapping?.release(range)
   }
 
+  /// Writes the whole file to a new one of the same size.
+  func copy(to output: OutputFile) throws(FileError) {
+    try withDescriptor { descriptor throws(FileError) in
+      try FileCopy.run(byteCount, from: descriptor, path, to: output)
+    }
+  }
+
   /// Throws if the file at the path is no longer the one that was opened, in the state it had.
   package func checkUnchanged() throws(FileError) {
     try requireSame(FileStatus(of: path).identity)

@@ -1,6 +1,6 @@
 import Crypto
 
-/// SHA-256 of bytes that arrive in pieces. The one file that imports the library.
+/// SHA-256 of bytes that arrive in pieces; the one file that imports the library.
 package struct SHA256Hasher: Sendable {
   private var state = SHA256()
 

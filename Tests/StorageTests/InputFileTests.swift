@@ -61,6 +61,24 @@ func pattern(_ count: Int) -> [UInt8] {
     }
   }
 
+  @Test func `that is cut short while its pages are touched ends with a message`() async throws {
+    let result = await #expect(
+      processExitsWith: .exitCode(5), observing: [\.standardErrorContent]
+    ) {
+      let directory = try TemporaryDirectory()
+      let path = try directory.file("cut", pattern(100_000))
+      let file = try InputFile(path, access: .mapped)
+      guard let bytes = unsafe try file.mappedBytes() else { return }
+      _ = unsafe truncate(path.text, 10)
+      // Nothing after this line runs: the directory has to go first.
+      unsafe unlink(path.text)
+      unsafe rmdir(directory.path.text)
+      print(unsafe bytes[70_000])
+    }
+    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains("/cut' at byte 70000: the file was cut short"))
+  }
+
   @Test(arguments: [10..<11, 5..<12, 0..<Int.max])
   func `refuses a range beyond its end before allocating`(range: Range<Int>) throws {
     let directory = try TemporaryDirectory()

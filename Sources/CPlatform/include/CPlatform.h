@@ -27,6 +27,16 @@ int platform_start_writeback(int file, int64_t offset, int64_t count);
 /// SIGBUS, and with EINVAL on kernels without it (before 5.14).
 int platform_populate(void *address, size_t count);
 
+/// Remembers that a mapping belongs to a file, so that a SIGBUS in it ends the process with
+/// status 5 (input/output failure) and a line that names the file and the byte.
+///
+/// The first call installs the handler. `name` is copied. Returns a slot for `platform_unguard`;
+/// a value below zero means that the mapping goes unguarded, because the table is full.
+int platform_guard(const void *address, size_t count, const char *name);
+
+/// Forgets a mapping, before it is unmapped.
+void platform_unguard(int slot);
+
 /// The low 32 bits of the file system's type number (statfs), or a value below zero.
 int64_t platform_file_system(int file);
 

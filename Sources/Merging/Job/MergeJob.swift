@@ -1,6 +1,6 @@
 internal import Checkpoints
 internal import Layouts
-package import Pipeline
+internal import Pipeline
 internal import Storage
 internal import Tensors
 
@@ -50,10 +50,13 @@ package enum MergeJob {
     if Set(architectures.map(\.architecture)).count > 1, !options.allowsCrimes {
       throw MergeError.architecturesDiffer(architectures)
     }
-    return configurations.flatMap { $0.warnings.map(\.description) }
-      + zip(models, models.map(\.configuration)).flatMap { model, configuration in
-        configuration?.check(model.checkpoint.tensors.map(\.spec)).map(\.description) ?? []
-      } + ConfigurationDifference.among(configurations).map(\.description)
+    var findings = configurations.flatMap(\.warnings)
+    for model in models {
+      let specs = model.checkpoint.tensors.map(\.spec)
+      findings += model.configuration?.check(specs) ?? []
+    }
+    let differences = ConfigurationDifference.among(configurations).map(\.description)
+    return findings.map(\.description) + differences
   }
 
   private static func compareTokenizers(_ models: [MergeInput], donor: Int) throws {
@@ -63,7 +66,7 @@ package enum MergeJob {
     let differences = try TokenizerComparison.differences(
       base: base, others: folders.keys.filter { $0 != base }.sorted(),
       names: { (model) throws -> [String] in
-        try folders[model].map { try DirectoryListing($0).entries.map(\.name) } ?? []
+        try folders[model].map { try DirectoryListing(of: $0).entries.map(\.name) } ?? []
       },
       read: { (model, name) throws -> [UInt8] in
         guard let folder = folders[model] else { return [] }

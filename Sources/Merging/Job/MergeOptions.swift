@@ -1,4 +1,4 @@
-package import Pipeline
+internal import Pipeline
 package import Storage
 
 /// What a person asks of a merge besides its recipe.

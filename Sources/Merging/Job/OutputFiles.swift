@@ -2,6 +2,7 @@ internal import Checkpoints
 internal import Layouts
 internal import Pipeline
 internal import Storage
+internal import StrictJSON
 internal import Tensors
 
 /// Everything that a merged model's directory holds besides tensors.
@@ -95,8 +96,8 @@ struct OutputFiles: Sendable {
 
   private func copySideFiles(to directory: StagedDirectory) throws {
     let folder = models[donor].checkpoint.directory
-    let names = try DirectoryListing(folder).entries.map(\.name)
-    let code = models[donor].configuration.map { CodeReference.files(of: $0) } ?? []
+    let names = try DirectoryListing(of: folder).entries.map(\.name)
+    let code = models[donor].configuration.map { CodeReference.files(in: $0.document.root) } ?? []
     for file in SideFile.selected(from: names, code: code) {
       try directory.copy(from: folder.joining(file.name), as: file.name)
     }

@@ -1,3 +1,5 @@
+internal import Arithmetic
+
 /// Trim, elect a sign, merge what agrees (Yadav et al., arXiv 2306.01708).
 ///
 /// Keeps exactly `max(1, int(density n))` elements per tensor and model, the lowest flat indices

@@ -1,4 +1,4 @@
-internal import Tensors
+package import Tensors
 
 /// Why a merge cannot run, found before any data is read.
 package struct PlanProblem: Hashable, Sendable {

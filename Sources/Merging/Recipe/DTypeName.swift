@@ -13,6 +13,9 @@ package enum DTypeName {
     "bfloat16", "float16", "float32", "float64", "float8_e4m3fn", "float8_e5m2",
   ]
 
+  /// All names that are understood, in lower case.
+  static var names: some Sequence<String> { table.keys }
+
   private static let table: [String: DType] = [
     "bfloat16": .bf16, "bf16": .bf16,
     "float16": .f16, "fp16": .f16, "f16": .f16, "half": .f16,

@@ -1,5 +1,7 @@
-/// A shape of whole names: `*` is any run (of dots too), `?` one character, `[a-z]` one of a class,
-/// `[!a-z]` one outside of it. Nothing is escaped.
+/// A shape of whole names.
+///
+/// `*` is any run (of dots too), `?` one character, `[a-z]` one of a class, `[!a-z]` one outside of
+/// it. Nothing is escaped.
 package struct Glob: Hashable, Sendable {
   private enum Piece: Hashable, Sendable {
     case run

@@ -18,6 +18,7 @@ package enum ModelLocation: Hashable, Sendable {
   ///   - recipeFolder: the folder of the recipe; empty for the working directory.
   ///   - workingDirectory: the directory in which the command runs.
   ///   - exists: whether there is a file or directory at a path.
+  /// - Returns: the first place that exists, else a hub id, else what was tried.
   package static func of(
     _ reference: ModelReference, recipeFolder: String, workingDirectory: String,
     exists: (String) -> Bool

@@ -53,6 +53,7 @@ package struct ParameterResolver {
   ///     output tensor's for a shared one.
   ///   - t: the layer's position in its slice: `k / (L - 1)` for layer k of L, 1 if L is 1, and 0
   ///     for tensors outside of layers.
+  /// - Returns: the value and what gave it.
   /// - Throws: `ParameterFault` if a required parameter has no value, or a whole number a fraction.
   package mutating func value(
     of definition: ParameterDefinition, model: ModelReference?, tensor: String, at t: Double

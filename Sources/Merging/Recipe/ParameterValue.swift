@@ -8,12 +8,14 @@ package enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
   ///
   /// As lax as mergekit: numbers may be text (`"0.5"`, and `1e-5`, which YAML 1.1 takes for text);
   /// booleans count as 1 and 0; whole numbers may have a point; booleans may be 0, 1 or a word.
+  /// Whole numbers beyond 64 bits are refused.
   package init?(_ scalar: YAMLScalar, as kind: ParameterDefinition.Kind) {
     switch kind {
     case .float:
       guard let value = Self.number(scalar) else { return nil }
       self = .float(value)
     case .integer:
+      if case .text(let text) = scalar, !Self.isWholeNumber(text) { return nil }
       guard let value = Self.number(scalar).flatMap(Int.init(exactly:)) else { return nil }
       self = .integer(value)
     case .boolean:
@@ -50,12 +52,22 @@ package enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Decimal numbers, infinities and NaN in text; no hexadecimal, which Swift would take.
+  /// Decimal numbers (single underscores between digits allowed), infinities and NaN in text; no
+  /// hexadecimal, which Swift would take.
   private static func number(_ text: String) -> Double? {
     let trimmed = text.trimmed
-    guard !trimmed.utf8.contains(where: { $0 == UInt8(ascii: "x") || $0 == UInt8(ascii: "X") })
-    else { return nil }
-    return Double(trimmed)
+    guard !trimmed.contains(where: { "xX".contains($0) }) else { return nil }
+    let groups = trimmed.split(separator: "_", omittingEmptySubsequences: false)
+    let joints = zip(groups, groups.dropFirst())
+    let isSpaced = joints.allSatisfy { before, after in
+      before.last?.isDigit == true && after.first?.isDigit == true
+    }
+    return isSpaced ? Double(groups.joined()) : nil
+  }
+
+  /// Whether text has the form of a whole number, which may end in `.0`: no exponent, no bare point.
+  private static func isWholeNumber(_ text: String) -> Bool {
+    !text.contains { "eE".contains($0) } && text.trimmed.last?.isDigit == true
   }
 
   private static func boolean(_ scalar: YAMLScalar) -> Bool? {
@@ -73,6 +85,10 @@ package enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
     "yes": true, "y": true, "on": true, "true": true, "t": true, "1": true,
     "no": false, "n": false, "off": false, "false": false, "f": false, "0": false,
   ]
+}
+
+extension Character {
+  fileprivate var isDigit: Bool { isASCII && isNumber }
 }
 
 extension String {

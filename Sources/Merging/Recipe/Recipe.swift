@@ -59,7 +59,7 @@ package struct Recipe: Sendable {
   package let method: Placed<MethodSignature>
   package let assembly: Assembly
   package let base: Placed<ModelReference>?
-  /// mergekit's working type. The exact profile only takes it as the output's type.
+  /// The working type of mergekit, which the exact profile only takes as the output's type.
   package let dtype: Placed<DType>?
   package let outDType: Placed<DType>?
   package let parameters: Parameters
@@ -83,7 +83,8 @@ package struct Recipe: Sendable {
 }
 
 extension Recipe {
-  /// The slices of the output: of the named module, or of the only one if the recipe names none.
+  /// The slices of one module of the output: of the named one, or of the only one; none if the
+  /// recipe lists modules but not this one.
   ///
   /// A whole-model merge is one slice whose sources have no layer ranges and which, unlike a
   /// written slice, has the base model as its last source if the list lacks it.
@@ -92,7 +93,7 @@ extension Recipe {
     case .slices(let slices): slices
     case .models(let sources): [Self.wholeModels(sources, base: base)]
     case .modules(let modules):
-      (modules.first { $0.name == module } ?? modules.first)?.slices ?? []
+      modules.first { $0.name == module || module == nil && modules.count == 1 }?.slices ?? []
     }
   }
 

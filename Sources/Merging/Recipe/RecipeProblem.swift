@@ -33,10 +33,15 @@ package struct RecipeError: Error, Hashable, Sendable, CustomStringConvertible {
     self.problems = problems.inTextOrder
   }
 
-  /// One line for each problem, without a final newline.
+  /// One line for each problem, without a final newline; after many, only their number.
   package var description: String {
-    problems.map { $0.line(in: file) }.joined(separator: "\n")
+    var lines = problems.prefix(Self.shownCount).map { $0.line(in: file) }
+    let rest = problems.count - lines.count
+    if rest > 0 { lines.append("\(file): \(rest) more problems") }
+    return lines.joined(separator: "\n")
   }
+
+  private static let shownCount = 100
 }
 
 extension [RecipeProblem] {

@@ -14,7 +14,9 @@ extension RecipeReader {
     }
     switch form {
     case "models":
-      let sources = readItems(of: node, "models").compactMap { readSource($0, isWhole: true) }
+      let items = readItems(of: node, "models")
+      let sources = items.compactMap { readSource($0, isWhole: true) }
+      guard !sources.isEmpty, sources.count == items.count else { return nil }
       check(Recipe.wholeModels(sources, base: base), base: base, isWhole: true)
       return .models(sources)
     case "slices": return .slices(readSlices(node, base: base))
@@ -73,7 +75,7 @@ extension RecipeReader {
     guard
       let fields = readFields(of: node, "a slice", known: known, useless: ["residual_weight"])
     else { return nil }
-    let ownBase = fields["base_model"].flatMap { readModel($0) }
+    let ownBase = readBase(fields)
     let parameters = readParameters(fields["parameters"], of: .all)
     guard let list = fields["sources"] else {
       error(at: node.place, "the slice has no sources")
@@ -117,7 +119,7 @@ extension RecipeReader {
       let start = items[0].layer, let end = items[1].layer
     else {
       error(
-        at: node.place, "layer_range takes two whole numbers [start, end), found \(node.inWords)")
+        at: node.place, "layer_range takes two whole numbers, [start, end)")
       return nil
     }
     guard start >= 0, end <= Self.layerLimit else {

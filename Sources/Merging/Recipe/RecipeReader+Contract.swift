@@ -10,7 +10,7 @@ extension RecipeReader {
     }
     checkDuplicates(slice)
     checkLengths(slice)
-    guard let method else { return }
+    guard let method, !hasUnreadableBase else { return }
     checkBase(slice, base, method)
     guard method.inputs.contains(slice.sources.count) else {
       let added = isWhole && slice.sources.last?.place == base?.place && slice.sources.count > 1

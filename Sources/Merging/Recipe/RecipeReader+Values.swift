@@ -27,6 +27,14 @@ extension RecipeReader {
     }
   }
 
+  /// Reads the `base_model` of a recipe or slice.
+  mutating func readBase(_ fields: RecipeFields) -> Placed<ModelReference>? {
+    guard let node = fields["base_model"] else { return nil }
+    let base = readModel(node)
+    if base == nil { hasUnreadableBase = true }
+    return base
+  }
+
   /// Reads the inner part of the object form: text, or `{path, revision?}` for odd paths.
   private mutating func readModelPath(_ node: YAMLNode, architecture: String?)
     -> Placed<ModelReference>?
@@ -70,7 +78,9 @@ extension RecipeReader {
   mutating func readDType(_ node: YAMLNode) -> Placed<DType>? {
     guard let name = readText(node, "a dtype is a name") else { return nil }
     if let dtype = DTypeName.dtype(named: name) { return Placed(dtype, at: node.place) }
-    let hint = NearestName.hint(for: name, among: DTypeName.suggestions)
+    let hint =
+      NearestName.to(name, among: DTypeName.names).map { ", did you mean '\($0)'?" }
+      ?? "; valid here: " + DTypeName.suggestions.joined(separator: ", ")
     error(at: node.place, "merged weights cannot be of dtype '\(name)'\(hint)")
     return nil
   }

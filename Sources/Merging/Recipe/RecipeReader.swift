@@ -9,6 +9,8 @@ package struct RecipeReader {
   var problems: [RecipeProblem] = []
   /// The recipe's method, once known; without it parameters cannot be checked.
   var method: MethodSignature?
+  /// Whether a base model is given but cannot be read, so that its absence is no further problem.
+  var hasUnreadableBase = false
 
   private init(_ table: MethodTable) { self.table = table }
 
@@ -18,6 +20,7 @@ package struct RecipeReader {
   ///   - bytes: the text, UTF-8.
   ///   - file: the name that messages show.
   ///   - table: the methods that a recipe may name.
+  /// - Returns: the recipe, with its warnings.
   /// - Throws: all problems of the recipe, if one of them is an error.
   package static func read(_ bytes: [UInt8], file: String, methods table: MethodTable)
     throws(RecipeError) -> Recipe
@@ -42,7 +45,7 @@ package struct RecipeReader {
     else { return nil }
 
     let method = readMethod(fields, at: root.place)
-    let base = fields["base_model"].flatMap { readModel($0) }
+    let base = readBase(fields)
     let parameters = readParameters(fields["parameters"], of: .all)
     let dtype = fields["dtype"].flatMap { readDType($0) }
     let outDType = fields["out_dtype"].flatMap { readDType($0) }
@@ -61,9 +64,9 @@ package struct RecipeReader {
       warnings: problems.inTextOrder)
   }
 
-  private mutating func readMethod(_ fields: RecipeFields, at place: RecipePlace) -> Placed<
-    MethodSignature
-  >? {
+  private mutating func readMethod(_ fields: RecipeFields, at place: RecipePlace)
+    -> Placed<MethodSignature>?
+  {
     guard let node = fields["merge_method"] else {
       error(at: place, "the recipe names no merge_method")
       return nil

@@ -28,10 +28,12 @@ package struct TensorFilter: Hashable, Sendable, CustomStringConvertible {
       form = .everything
     } else if text.count >= 3, text.hasPrefix("/"), text.hasSuffix("/") {
       let pattern = String(text.dropFirst().dropLast())
+      // Longer ones, deeply nested, would exhaust the stack of the expression parser.
+      guard pattern.utf8.count <= Self.expressionLimit else { throw .longExpression }
       guard (try? Regex(pattern)) != nil else { throw .invalidExpression(pattern) }
       form = .expression(pattern)
     } else if text.contains(where: { "*?[".contains($0) }) {
-      guard let glob = Glob(text) else { throw .unclosedClass(text) }
+      guard let glob = Glob(text) else { throw .invalidGlob(text) }
       form = .glob(glob)
     } else {
       form = .substring
@@ -39,17 +41,23 @@ package struct TensorFilter: Hashable, Sendable, CustomStringConvertible {
   }
 
   package var description: String { "'\(text)'" }
+
+  static let expressionLimit = 512
 }
 
 /// Why a filter cannot be read.
 package enum TensorFilterFault: Error, Hashable, Sendable, CustomStringConvertible {
   case invalidExpression(String)
-  case unclosedClass(String)
+  case invalidGlob(String)
+  case longExpression
 
   package var description: String {
     switch self {
     case .invalidExpression(let pattern): "'/\(pattern)/' is not a valid regular expression"
-    case .unclosedClass(let text): "the '[' in the filter '\(text)' is never closed"
+    case .longExpression:
+      "a regular expression has at most \(TensorFilter.expressionLimit) bytes"
+    case .invalidGlob(let text):
+      "the [...] in the filter '\(text)' is not closed, empty or reversed"
     }
   }
 }

@@ -4,6 +4,8 @@ enum YAMLLimits {
   static let byteCount = 1 << 20
   /// Nested lists and mappings.
   static let depth = 32
+
+  static let depthMessage = "nested more than \(depth) levels deep"
 }
 
 /// Builds the tree of a single YAML document.
@@ -54,8 +56,7 @@ struct YAMLComposer {
 
   private mutating func node(from event: YAMLEvent, depth: Int) throws(RecipeProblem) -> YAMLNode {
     guard depth <= YAMLLimits.depth else {
-      throw RecipeProblem(
-        .error, at: event.place, "nested more than \(YAMLLimits.depth) levels deep")
+      throw RecipeProblem(.error, at: event.place, YAMLLimits.depthMessage)
     }
     if let anchor = event.anchor {
       note(event.place, "anchors and aliases are not allowed in recipes: '&\(anchor)'")

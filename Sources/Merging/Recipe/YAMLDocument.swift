@@ -6,9 +6,9 @@ import CYaml
 
 /// One step through a YAML text.
 struct YAMLEvent {
-  /// What begins, ends or stands at a place.
+  /// What starts, ends or stands at a place.
   enum Kind {
-    /// The begin or end of the stream or of a document.
+    /// The start or end of the stream or of a document.
     case boundary
     case documentStart
     case streamEnd
@@ -34,8 +34,11 @@ struct YAMLEvent {
   private let state: UnsafeMutablePointer<yaml_parser_t>
   private let text: UnsafeMutableBufferPointer<UInt8>
 
-  /// Starts at the begin of `bytes`, which are UTF-8.
+  /// Starts in front of `bytes`, which are UTF-8.
   init(_ bytes: [UInt8]) throws(RecipeProblem) {
+    let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+    // libyaml counts a byte order mark as a column, so that it does not see `---` behind it.
+    let bytes = hasMark ? Array(bytes.dropFirst(3)) : bytes
     self.bytes = bytes
     unsafe text = .allocate(capacity: bytes.count)
     _ = unsafe text.initialize(fromContentsOf: bytes)
@@ -94,6 +97,10 @@ struct YAMLEvent {
       let offset = unsafe state.pointee.problem_offset
       return RecipeProblem(.error, at: place(ofByte: offset), what)
     }
+    guard !what.hasPrefix("Maximum nesting level") else {
+      let mark = unsafe state.pointee.problem_mark
+      return RecipeProblem(.error, at: RecipePlace(mark), YAMLLimits.depthMessage)
+    }
     let context = unsafe state.pointee.context.map { unsafe String(cString: $0) + ", " } ?? ""
     let (mark, offset) = unsafe (state.pointee.problem_mark, state.pointee.problem_mark.index)
     let isTab = scalar(at: offset) == "\t"
@@ -119,7 +126,7 @@ struct YAMLEvent {
 }
 
 extension RecipePlace {
-  /// The begin of the text.
+  /// The start of the text.
   static let start = RecipePlace(line: 1, column: 1)
 
   fileprivate init(_ mark: yaml_mark_t) {

@@ -1,0 +1,55 @@
+import CPlatform
+import Glibc
+
+/// A whole file copied byte for byte, inside the kernel where the file systems can.
+enum FileCopy {
+  private static let blockByteCount = 1 << 20
+
+  /// Copies `byteCount` bytes from the start of one open file to the start of another.
+  static func run(
+    _ byteCount: Int, from source: Int32, _ sourcePath: Path, to target: OutputFile
+  ) throws(FileError) {
+    let done = try copyInKernel(byteCount, from: source, to: target)
+    if done < byteCount {
+      try copyThroughBuffer(done..<byteCount, from: source, sourcePath, to: target)
+    }
+  }
+
+  /// Returns how many bytes the kernel copied: fewer than asked where it cannot, or at the end.
+  private static func copyInKernel(
+    _ byteCount: Int, from source: Int32, to target: OutputFile
+  ) throws(FileError) -> Int {
+    var read: Int64 = 0
+    var written: Int64 = 0
+    while written < byteCount {
+      do throws(FileError) {
+        let count = try SystemCall.run(.copy, target.path) { () -> Int64 in
+          unsafe platform_copy_range(
+            source, &read, target.openDescriptor, &written, byteCount - Int(written))
+        }
+        if count == 0 { break }
+      } catch {
+        // Full disks and quotas stay errors; all else gets its chance, or its message, below.
+        if [ENOSPC, EDQUOT, EFBIG, EIO].contains(error.errno) { throw error }
+        break
+      }
+    }
+    return Int(written)
+  }
+
+  private static func copyThroughBuffer(
+    _ range: Range<Int>, from source: Int32, _ sourcePath: Path, to target: OutputFile
+  ) throws(FileError) {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: min(range.count, blockByteCount), alignment: 64)
+    defer { unsafe buffer.deallocate() }
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      let count = min(buffer.count, range.upperBound - offset)
+      let block = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+      try unsafe PositionalIO.read(source, sourcePath, at: offset, into: block)
+      try unsafe target.write(UnsafeRawBufferPointer(block), at: offset)
+      offset += count
+    }
+  }
+}

@@ -1,0 +1,143 @@
+/// The elementwise kernels, each beside its formula.
+import CKernels
+import Testing
+
+/// A kernel that reads a and b and writes, or accumulates into, m and d; and what m and d become.
+struct Operation<T: BinaryFloatingPoint & BitwiseCopyable & Sendable>: Sendable,
+  CustomTestStringConvertible
+{
+  let testDescription: String
+  let kernel: @Sendable (Int32, Block<T>, Block<T>, Block<T>, Block<T>) -> Void
+  let formula: @Sendable (T, T, T, T) -> (T, T)
+
+  init(
+    _ name: String,
+    _ kernel: @escaping @Sendable (Int32, Block<T>, Block<T>, Block<T>, Block<T>) -> Void,
+    formula: @escaping @Sendable (T, T, T, T) -> (T, T)
+  ) {
+    testDescription = name
+    self.kernel = kernel
+    self.formula = formula
+  }
+
+  /// What the election adds: `v` and `w` where `v` has the sign of `total`.
+  static func elected(_ total: T, _ v: T, _ w: T) -> (T, T) {
+    (total >= 0 ? v > 0 : v < 0) ? (v, w) : (0, 0)
+  }
+}
+
+extension Operation where T == Float {
+  /// Every kernel for Float.
+  static let singles: [Operation] = [
+    Operation("add") { level, a, b, m, _ in
+      unsafe ck_add_f32(level, a.pointer, b.pointer, m.pointer, a.count)
+    } formula: { a, b, _, d in
+      (a + b, d)
+    },
+    Operation("sub") { level, a, b, m, _ in
+      unsafe ck_sub_f32(level, a.pointer, b.pointer, m.pointer, a.count)
+    } formula: { a, b, _, d in
+      (a - b, d)
+    },
+    Operation("mul") { level, a, b, m, _ in
+      unsafe ck_mul_f32(level, a.pointer, b.pointer, m.pointer, a.count)
+    } formula: { a, b, _, d in
+      (a * b, d)
+    },
+    Operation("div") { level, a, b, m, _ in
+      unsafe ck_div_f32(level, a.pointer, b.pointer, m.pointer, a.count)
+    } formula: { a, b, _, d in
+      (a / b, d)
+    },
+    Operation("scale") { level, a, _, m, _ in
+      unsafe ck_scale_f32(level, 0.3, a.pointer, m.pointer, a.count)
+    } formula: { a, _, _, d in
+      (0.3 * a, d)
+    },
+    Operation("fma") { level, a, _, m, _ in
+      unsafe ck_fma_f32(level, 0.3, a.pointer, m.pointer, a.count)
+    } formula: { a, _, m, d in
+      (m.addingProduct(a, 0.3), d)
+    },
+    Operation("axpby") { level, a, b, m, _ in
+      unsafe ck_axpby_f32(level, 0.3, a.pointer, -1.7, b.pointer, m.pointer, a.count)
+    } formula: { a, b, _, d in
+      (0.3 * a + -1.7 * b, d)
+    },
+    Operation("fill") { level, a, _, m, _ in
+      unsafe ck_fill_f32(level, 0.3, m.pointer, a.count)
+    } formula: { _, _, _, d in
+      (0.3, d)
+    },
+    Operation("divide_guarded") { level, a, b, m, _ in
+      unsafe ck_divide_guarded_f32(level, a.pointer, b.pointer, m.pointer, a.count)
+    } formula: { a, b, _, d in
+      (a / (b == 0 ? 1 : b), d)
+    },
+    Operation("accumulate_elected") { level, total, v, m, d in
+      unsafe ck_accumulate_elected_f32(
+        level, total.pointer, v.pointer, 0.3, m.pointer, d.pointer, total.count)
+    } formula: { total, v, m, d in
+      let (addend, weight) = elected(total, v, 0.3)
+      return (m + addend, d + weight)
+    },
+  ]
+}
+
+extension Operation where T == Double {
+  /// Every kernel for Double.
+  static let doubles: [Operation] = [
+    Operation("add") { level, a, b, m, _ in
+      unsafe ck_add_f64(level, a.pointer, b.pointer, m.pointer, a.count)
+    } formula: { a, b, _, d in
+      (a + b, d)
+    },
+    Operation("sub") { level, a, b, m, _ in
+      unsafe ck_sub_f64(level, a.pointer, b.pointer, m.pointer, a.count)
+    } formula: { a, b, _, d in
+      (a - b, d)
+    },
+    Operation("mul") { level, a, b, m, _ in
+      unsafe ck_mul_f64(level, a.pointer, b.pointer, m.pointer, a.count)
+    } formula: { a, b, _, d in
+      (a * b, d)
+    },
+    Operation("div") { level, a, b, m, _ in
+      unsafe ck_div_f64(level, a.pointer, b.pointer, m.pointer, a.count)
+    } formula: { a, b, _, d in
+      (a / b, d)
+    },
+    Operation("scale") { level, a, _, m, _ in
+      unsafe ck_scale_f64(level, 0.3, a.pointer, m.pointer, a.count)
+    } formula: { a, _, _, d in
+      (0.3 * a, d)
+    },
+    Operation("fma") { level, a, _, m, _ in
+      unsafe ck_fma_f64(level, 0.3, a.pointer, m.pointer, a.count)
+    } formula: { a, _, m, d in
+      (m.addingProduct(a, 0.3), d)
+    },
+    Operation("axpby") { level, a, b, m, _ in
+      unsafe ck_axpby_f64(level, 0.3, a.pointer, -1.7, b.pointer, m.pointer, a.count)
+    } formula: { a, b, _, d in
+      (0.3 * a + -1.7 * b, d)
+    },
+    Operation("fill") { level, a, _, m, _ in
+      unsafe ck_fill_f64(level, 0.3, m.pointer, a.count)
+    } formula: { _, _, _, d in
+      (0.3, d)
+    },
+    Operation("divide_guarded") { level, a, b, m, _ in
+      unsafe ck_divide_guarded_f64(level, a.pointer, b.pointer, m.pointer, a.count)
+    } formula: { a, b, _, d in
+      (a / (b == 0 ? 1 : b), d)
+    },
+    Operation("accumulate_elected") { level, total, v, m, d in
+      unsafe ck_accumulate_elected_f64(
+        level, total.pointer, v.pointer, 0.3, m.pointer, d.pointer, total.count)
+    } formula: { total, v, m, d in
+      let (addend, weight) = elected(total, v, 0.3)
+      return (m + addend, d + weight)
+    },
+  ]
+}

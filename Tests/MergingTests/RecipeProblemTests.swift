@@ -1,0 +1,278 @@
+import Testing
+
+@testable import Merging
+
+/// A recipe with problems and the whole report on it.
+struct FaultyRecipe: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  let text: String
+  let report: String
+
+  init(_ name: String, _ text: String, _ report: String) {
+    self.testDescription = name
+    self.text = text
+    self.report = report
+  }
+
+  /// A recipe of one linear or ties model whose weight is spelt like this.
+  init(value: String, _ report: String) {
+    self.init(
+      "weight: \(value)",
+      "merge_method: linear\nmodels: [{model: a}]\nparameters:\n  weight: \(value)\n", report)
+  }
+}
+
+@Suite struct `Recipe problems` {
+  static let names = [
+    FaultyRecipe(
+      "unknown key", "merge_method: linear\nmodles: [{model: a}]\n",
+      """
+      recipe.yaml:1:1: error: a recipe has exactly one of models, slices and modules, found none
+      recipe.yaml:2:1: error: a recipe has no key 'modles', did you mean 'models'?
+      """),
+    FaultyRecipe(
+      "unknown key of a source",
+      "merge_method: linear\nmodels: [{model: a, parametres: {weight: 1}}]\n",
+      "recipe.yaml:2:21: error: an entry of models has no key 'parametres', did you mean "
+        + "'parameters'?"),
+    FaultyRecipe(
+      "misspelt parameter",
+      "merge_method: ties\nbase_model: b\nmodels: [{model: a, parameters: {wieght: 1}}]\n",
+      "recipe.yaml:3:34: error: the method 'ties' has no parameter 'wieght', did you mean "
+        + "'weight'?"),
+    FaultyRecipe(
+      "parameter far from any",
+      "merge_method: slerp\nbase_model: a\nmodels: [{model: a}, {model: b}]\n"
+        + "parameters: {interpolation: 1}\n",
+      "recipe.yaml:4:14: error: the method 'slerp' has no parameter 'interpolation'; valid here: t"
+    ),
+    FaultyRecipe(
+      "parameter of another method",
+      "merge_method: linear\nmodels: [{model: a}]\nparameters: {density: 0.5, embed_slerp: true}",
+      """
+      recipe.yaml:3:14: warning: 'density' has no effect on the method 'linear'
+      recipe.yaml:3:28: warning: 'embed_slerp' has no effect on the method 'linear'
+      """),
+    FaultyRecipe(
+      "unknown method", "merge_method: tise\nmodels: [{model: a}]\n",
+      "recipe.yaml:1:15: error: there is no method 'tise', did you mean 'ties'?"),
+    FaultyRecipe(
+      "later method", "merge_method: model_stock\nmodels: [{model: a}]\n",
+      "recipe.yaml:1:15: error: the method 'model_stock' comes in a later version"),
+    FaultyRecipe(
+      "no method", "models: [{model: a}]\n",
+      "recipe.yaml:1:1: error: the recipe names no merge_method"),
+    FaultyRecipe(
+      "method as a number", "merge_method: 1\nmodels: [{model: a}]\n",
+      "recipe.yaml:1:15: error: merge_method takes the name of a method, found the number 1"),
+    FaultyRecipe(
+      "legacy keys",
+      "merge_method: linear\nembed_slerp: true\ninput_model_parameters: {}\n"
+        + "models: [{model: a, layer_range: [0, 4]}]\n",
+      """
+      recipe.yaml:2:1: warning: 'embed_slerp' has no effect here and is ignored
+      recipe.yaml:3:1: warning: 'input_model_parameters' has no effect here and is ignored
+      recipe.yaml:4:21: warning: 'layer_range' has no effect here and is ignored
+      """),
+    FaultyRecipe(
+      "residual weight",
+      "merge_method: linear\nslices: [{sources: [{model: a, layer_range: [0, 4]}], "
+        + "residual_weight: 1}]\n",
+      "recipe.yaml:2:55: warning: 'residual_weight' has no effect here and is ignored"),
+  ]
+
+  static let values = [
+    FaultyRecipe(
+      value: "no",
+      "recipe.yaml:4:11: warning: 'weight' takes a number; the boolean false counts as 0.0"),
+    FaultyRecipe(value: "1e3", ""),
+    FaultyRecipe(value: "1_000", ""),
+    FaultyRecipe(
+      value: "0o10", "recipe.yaml:4:11: error: 'weight' takes a number, found the text '0o10'"),
+    FaultyRecipe(value: ".nan", "recipe.yaml:4:11: error: 'weight' must be finite, found nan"),
+    FaultyRecipe(
+      value: "[1, -.inf]", "recipe.yaml:4:15: error: 'weight' must be finite, found -inf"),
+    FaultyRecipe(
+      value: "'inf'", "recipe.yaml:4:11: error: 'weight' must be finite, found inf"),
+    FaultyRecipe(
+      value: "abc", "recipe.yaml:4:11: error: 'weight' takes a number, found the text 'abc'"),
+    FaultyRecipe(value: "", "recipe.yaml:4:10: error: 'weight' takes a number, found nothing"),
+    FaultyRecipe(
+      value: "[0.5, {value: 1}]",
+      "recipe.yaml:4:11: error: 'weight' mixes values and {value, filter} entries in one list"),
+    FaultyRecipe(
+      value: "[[1]]", "recipe.yaml:4:12: error: 'weight' takes a number, found a list"),
+    FaultyRecipe(
+      value: "{filter: mlp}", "recipe.yaml:4:11: error: a condition of 'weight' has no value"),
+    FaultyRecipe(
+      value: "{value: 1, fliter: mlp}",
+      "recipe.yaml:4:22: error: a conditional value has no key 'fliter', did you mean 'filter'?"),
+    FaultyRecipe(
+      value: "{value: 1, filter: on}",
+      "recipe.yaml:4:30: error: a filter is text (quote it), found the boolean true"),
+    FaultyRecipe(
+      value: "{value: 1, filter: /(/}",
+      "recipe.yaml:4:30: error: '/(/' is not a valid regular expression"),
+    FaultyRecipe(
+      "density and position outside their range",
+      "merge_method: ties\nbase_model: b\nmodels:\n- model: a\n  parameters:\n"
+        + "    weight: -1\n    density: [-0.1, 0, 1, 1.5]\n",
+      """
+      recipe.yaml:7:15: error: 'density' of -0.1 is outside 0 to 1
+      recipe.yaml:7:27: warning: 'density' of 1.5 is outside 0 to 1 and means the same as 1
+      """),
+    FaultyRecipe(
+      "slerp beyond its ends",
+      "merge_method: slerp\nbase_model: a\nmodels: [{model: a}, {model: b}]\n"
+        + "parameters: {t: [-0.5, 2]}\n",
+      """
+      recipe.yaml:4:18: warning: 't' of -0.5 is outside 0 to 1
+      recipe.yaml:4:24: warning: 't' of 2 is outside 0 to 1
+      """),
+    FaultyRecipe(
+      "parameters without effect",
+      "merge_method: ties\nbase_model: b\nmodels:\n- model: b\n  parameters: {weight: 1}\n"
+        + "- model: a\n  parameters: {weight: 1, normalize: false}\n",
+      """
+      recipe.yaml:5:24: warning: 'weight' has no effect on the base model
+      recipe.yaml:7:27: warning: 'normalize' is one value for all models and has no effect on a \
+      single one
+      """),
+  ]
+
+  static let sections = [
+    FaultyRecipe(
+      "sections of later versions",
+      "merge_method: linear\nmodels: [{model: a}]\ntokenizer: {source: union}\n"
+        + "chat_template: auto\ntokenizer_source: model:x\n",
+      """
+      recipe.yaml:3:12: error: the section 'tokenizer' comes in a later version
+      recipe.yaml:4:16: error: the section 'chat_template' comes in a later version
+      recipe.yaml:5:19: error: tokenizer_source 'model:x' comes in a later version; 'base' works
+      recipe.yaml:5:19: warning: the prefix 'model:' is outdated; write the model without it
+      """),
+    FaultyRecipe(
+      "LoRA adapters",
+      "merge_method: linear\nmodels:\n- model: a+b\n- model: {model: a, lora: b}\n",
+      """
+      recipe.yaml:3:10: error: 'a+b' names a LoRA adapter after '+', which comes in a later \
+      version; if the '+' belongs to the path, write {model: {path: ...}}
+      recipe.yaml:4:27: error: LoRA adapters come in a later version
+      """),
+    FaultyRecipe(
+      "our own keys",
+      "merge_method: linear\nmodels: [{model: a}]\nseed: -1\nout_dtype: float32\n"
+        + "output: {dtype: bf16, shard_size: 1.5GB, shards: 3}\ndtype: int64\n",
+      """
+      recipe.yaml:3:7: error: seed takes a whole number from 0 on, found the number -1
+      recipe.yaml:5:17: error: output.dtype contradicts the out_dtype at 4:12
+      recipe.yaml:5:35: error: shard_size takes a whole number of bytes or a size such as 5GB or \
+      500MB, found the text '1.5GB'
+      recipe.yaml:5:42: error: output has no key 'shards'; valid here: dtype, shard_size
+      recipe.yaml:6:8: error: merged weights cannot be of dtype 'int64'; valid here: bfloat16, float16, \
+      float32, float64, float8_e4m3fn, float8_e5m2
+      """),
+  ]
+
+  static let assemblies = [
+    FaultyRecipe(
+      "models and slices",
+      "merge_method: linear\nmodels: [{model: a}]\n"
+        + "slices: [{sources: [{model: a, layer_range: [0, 4]}]}]\n",
+      "recipe.yaml:3:9: error: a recipe has exactly one of models, slices and modules, found "
+        + "models and slices"),
+    FaultyRecipe(
+      "layer ranges",
+      """
+      merge_method: linear
+      slices:
+        - sources: [{model: a, layer_range: [8, 4]}]
+        - sources: [{model: a, layer_range: [-1, 4]}]
+        - sources: [{model: a, layer_range: [0]}]
+        - sources: [{model: a, layer_range: [0, 1.5]}]
+        - sources: [{model: a, layer_range: [0, 99999999999999999999]}]
+        - sources: [{model: a}]
+        - sources: []
+        - sources: [{model: a, layer_range: [0, 4]}, {model: b, layer_range: [0, 5]}]
+      """,
+      """
+      recipe.yaml:3:39: error: layer_range [8, 4] is reversed
+      recipe.yaml:4:39: error: layer_range [-1, 4] reaches outside any model
+      recipe.yaml:5:39: error: layer_range takes two whole numbers, [start, end)
+      recipe.yaml:6:39: error: layer_range takes two whole numbers, [start, end)
+      recipe.yaml:7:39: error: layer_range takes two whole numbers, [start, end)
+      recipe.yaml:8:15: error: a source of a slice needs a layer_range
+      recipe.yaml:9:14: error: there are no models to merge here
+      recipe.yaml:10:56: error: the sources of a slice have equally many layers; this one has 5, \
+      the first 4
+      """),
+    FaultyRecipe(
+      "no layers at all",
+      "merge_method: linear\nslices: [{sources: [{model: a, layer_range: [4, 4]}]}]\n",
+      "recipe.yaml:2:9: error: the slices have no layers, so the output would have none"),
+    FaultyRecipe(
+      "duplicate model in a slice",
+      "merge_method: linear\nmodels: [{model: a}, {model: ./a}, {model: a}]\n",
+      "recipe.yaml:2:44: error: the model 'a' is already an input at 2:18"),
+    FaultyRecipe(
+      "no base", "merge_method: ties\nmodels: [{model: a}]\n",
+      "recipe.yaml:2:18: error: 'ties' needs a base_model"),
+    FaultyRecipe(
+      "base not in a slice",
+      "merge_method: ties\nbase_model: b\nslices: [{sources: [{model: a, layer_range: [0, 4]}]}]\n",
+      "recipe.yaml:3:20: error: the base model 'b' is not among the sources of this slice, where "
+        + "'ties' needs it"),
+    FaultyRecipe(
+      "input counts",
+      "merge_method: slerp\nbase_model: a\nmodels: [{model: b}, {model: c}]\n",
+      "recipe.yaml:3:18: error: 'slerp' takes exactly 2 models, found 3, counting the base model"),
+    FaultyRecipe(
+      "passthrough with a base",
+      "merge_method: passthrough\nbase_model: a\nmodels: [{model: b}]\n",
+      "recipe.yaml:3:18: error: 'passthrough' takes exactly 1 model, found 2, counting the base "
+        + "model"),
+    FaultyRecipe(
+      "wrong shapes",
+      "merge_method: linear\nmodels: {model: a}\nparameters: [1]\nbase_model: 5\n",
+      """
+      recipe.yaml:2:9: error: models is a list, found a mapping
+      recipe.yaml:3:13: error: parameters are a mapping from names to values, found a list
+      recipe.yaml:4:13: error: a model is a path or {model: ...}, found the number 5
+      """),
+  ]
+
+  @Test(arguments: names + values + sections + assemblies)
+  func `are all reported with their places`(recipe: FaultyRecipe) {
+    #expect(RecipeFixture.report(recipe.text) == recipe.report)
+  }
+
+  @Test func `of many kinds are reported together in the order of the text`() {
+    let report = RecipeFixture.report(
+      """
+      merge_method: ties
+      base_model: base
+      models:
+        - model: a
+          parametres: {weight: 1}
+        - model: b
+          parameters:
+            weight: lots
+            densty: 0.5
+            density: -1
+      seed: x
+      seed: 2
+      out_dtype: bf17
+      """)
+    #expect(
+      report == """
+        recipe.yaml:5:5: error: an entry of models has no key 'parametres', did you mean \
+        'parameters'?
+        recipe.yaml:8:15: error: 'weight' takes a number, found the text 'lots'
+        recipe.yaml:9:7: error: the method 'ties' has no parameter 'densty', did you mean 'density'?
+        recipe.yaml:10:16: error: 'density' of -1 is outside 0 to 1
+        recipe.yaml:11:7: error: seed takes a whole number from 0 on, found the text 'x'
+        recipe.yaml:12:1: error: the key 'seed' is already given at 11:1
+        recipe.yaml:13:12: error: merged weights cannot be of dtype 'bf17', did you mean 'bf16'?
+        """)
+  }
+}
