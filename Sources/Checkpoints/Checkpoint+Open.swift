@@ -26,9 +26,10 @@ extension Checkpoint {
     _ reference: String, options: Options = Options()
   ) throws(CheckpointError) -> Checkpoint {
     let opener = CheckpointOpener(options)
-    switch try CheckpointReference(reference, revision: options.revision).resolve(in: options.cache)
-    {
+    let reference = CheckpointReference(reference, revision: options.revision)
+    switch try reference.resolve(in: options.cache) {
     case .directory(let path): return try opener.directory(path)
+    case .snapshot(let path, let id): return try opener.snapshot(path, of: id)
     case .file(let path) where path.lastComponent.hasSuffix(".safetensors.index.json"):
       return try opener.indexed(path.lastComponent, in: path.parent, single: false)
     case .file(let path): return try opener.file(path)

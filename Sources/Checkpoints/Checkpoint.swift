@@ -40,7 +40,7 @@ package struct Checkpoint: Sendable {
   /// The elements of all tensors.
   package var elementCount: Int { tensors.reduce(0) { $0 + $1.spec.elementCount } }
 
-  /// The names of the files, relative to the directory where they lie below it.
+  /// The names of the files, without their directories.
   package var shardNames: [String] { files.map(\.file.path.lastComponent) }
 
   /// The metadata of the first file that has any.

@@ -39,18 +39,6 @@ extension CheckpointError: CustomStringConvertible {
     case .reference(let fault): "\(path.quoted): \(fault)"
     }
   }
-
-  /// A name of the kind of fault that stays the same over versions.
-  package var code: String {
-    switch fault {
-    case .header: "header"
-    case .wrongFile: "wrong-file"
-    case .index: "index"
-    case .directory: "directory"
-    case .reference: "reference"
-    case .file: "file"
-    }
-  }
 }
 
 extension CheckpointError.Fault {

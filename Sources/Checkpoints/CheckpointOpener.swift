@@ -35,6 +35,21 @@ struct CheckpointOpener {
     }
   }
 
+  /// A directory of the hub's cache, where missing files can be fetched by the model's id.
+  func snapshot(_ path: Path, of id: String) throws(CheckpointError) -> Checkpoint {
+    do {
+      return try directory(path)
+    } catch {
+      switch error.fault {
+      case .directory(.missingShard), .directory(.incompleteSet), .directory(.noWeights):
+        var hinted = error
+        hinted.hint = "fetch the missing files with 'hf download \(id)'"
+        throw hinted
+      default: throw error
+      }
+    }
+  }
+
   /// The files that an index lists.
   ///
   /// If `single` says that `model.safetensors` is there too, it must hold the same tensors.

@@ -6,6 +6,8 @@ package struct CheckpointReference: Hashable, Sendable {
   package enum Target: Hashable, Sendable {
     case file(Path)
     case directory(Path)
+    /// The directory of a model in the hub's cache.
+    case snapshot(Path, id: String)
   }
 
   package let text: String
@@ -30,7 +32,7 @@ package struct CheckpointReference: Hashable, Sendable {
       throw CheckpointError(Path(text), .reference(.notFound))
     }
     let stated = parts.count > 1 ? String(parts[1]) : nil
-    return .directory(try cache.snapshot(of: id, revision: revision ?? stated))
+    return .snapshot(try cache.snapshot(of: id, revision: revision ?? stated), id: id)
   }
 
   private func status() throws(CheckpointError) -> FileStatus? {

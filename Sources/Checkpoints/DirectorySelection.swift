@@ -15,8 +15,10 @@ enum DirectorySelection: Hashable {
   ///
   /// An index comes first, then `model.safetensors`, then numbered files, then all that there are.
   init(among names: [String]) throws(DirectoryFault) {
-    let stored = names.filter { $0.hasSuffix(".safetensors") }
-    let indexes = names.filter { $0.hasSuffix(".safetensors.index.json") }
+    // Hidden files are leftovers of editors, downloads and other systems.
+    let visible = names.filter { !$0.hasPrefix(".") }
+    let stored = visible.filter { $0.hasSuffix(".safetensors") }
+    let indexes = visible.filter { $0.hasSuffix(".safetensors.index.json") }
     let hasSingle = stored.contains(Self.singleFileName)
     if indexes.contains(ShardPlan.indexFileName) {
       self = .indexed(ShardPlan.indexFileName, single: hasSingle)
@@ -26,7 +28,7 @@ enum DirectorySelection: Hashable {
       guard indexes.count == 1 else { throw .severalIndexes(indexes) }
       self = .indexed(index, single: false)
     } else if stored.isEmpty {
-      throw .noWeights(others: names.first(where: Self.isOtherFormat))
+      throw .noWeights(others: visible.first(where: Self.isOtherFormat))
     } else {
       let numbered = stored.filter { ShardName($0) != nil }
       try Self.checkComplete(numbered.compactMap { ShardName($0) })

@@ -7,9 +7,8 @@ struct HeaderParser {
   private(set) var metadata: HeaderMetadata?
   private(set) var unknownFields: [SafetensorsHeader.UnknownField] = []
 
-  private var names: Set<TensorName> = []
-  /// Names beyond ASCII; `String` compares them canonically, which is what is wanted here.
-  private var spellings: Set<String> = []
+  /// `String` compares canonically, so that one set finds equal and equivalent names.
+  private var names: Set<String> = []
   private var hasMetadata = false
 
   init(_ text: [UInt8]) { scanner = HeaderScanner(text) }
@@ -73,14 +72,11 @@ struct HeaderParser {
     if let fault = NameFault(in: name) {
       throw scanner.fault(.invalidName(fault), at: byteOffset)
     }
-    guard names.insert(name).inserted else {
-      throw scanner.fault(.duplicateTensor, at: byteOffset)
-    }
-    guard name.text.utf8.contains(where: { $0 >= 0x80 }) else { return }
-    let (isNew, other) = spellings.insert(name.text)
-    guard isNew else {
-      throw scanner.fault(.equivalentName(TensorName(other)), at: byteOffset)
-    }
+    let (isNew, other) = names.insert(name.text)
+    guard !isNew else { return }
+    let isSame = TensorName(other) == name
+    throw scanner.fault(
+      isSame ? .duplicateTensor : .equivalentName(TensorName(other)), at: byteOffset)
   }
 
   /// The fields of an entry as far as they were there.

@@ -4,19 +4,19 @@ package import Tensors
 /// A tensor of a catalogue together with the stored bytes that make it up.
 package struct LogicalTensor: Sendable {
   /// Bytes of one file that hold one part of a tensor.
-  ///
-  /// Every piece covers its whole tensor in row-major order so far; a piece of a layout that
-  /// splits, fuses or permutes axes carries its placement here.
   package struct Piece: Sendable {
     package let file: InputFile
     /// Counted from the start of the file.
     package let byteOffset: Int
     package let byteCount: Int
+    /// Which part of the tensor the bytes hold in which order; nil for all of it, row-major.
+    package let placement: Placement?
 
-    package init(file: InputFile, byteOffset: Int, byteCount: Int) {
+    package init(file: InputFile, byteOffset: Int, byteCount: Int, placement: Placement? = nil) {
       self.file = file
       self.byteOffset = byteOffset
       self.byteCount = byteCount
+      self.placement = placement
     }
 
     /// The bytes in the file.
@@ -32,4 +32,15 @@ package struct LogicalTensor: Sendable {
   }
 
   package var name: TensorName { spec.name }
+
+  /// Where the piece lies in the tensor.
+  package func placement(of piece: Piece) -> Placement {
+    piece.placement ?? Placement(rowMajor: spec.shape)
+  }
+
+  /// The only piece, if its bytes are the whole tensor in row-major order.
+  package var wholePiece: Piece? {
+    guard pieces.count == 1, let piece = pieces.first, piece.placement == nil else { return nil }
+    return piece
+  }
 }

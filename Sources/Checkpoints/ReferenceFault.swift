@@ -34,7 +34,7 @@ extension ReferenceFault: CustomStringConvertible {
     case .notFound, .irregular, .invalidRevision: nil
     case .notCached(let id, _): "fetch it with 'hf download \(id)'"
     case .revisionNotCached(let id, let revision, _):
-      "fetch it with 'hf download \(id) --revision \(revision)'"
+      "fetch it with 'hf download \(id)\(revision == "main" ? "" : " --revision \(revision)")'"
     }
   }
 }

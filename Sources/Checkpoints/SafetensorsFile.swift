@@ -33,18 +33,15 @@ package struct SafetensorsFile: Sendable {
     }
   }
 
-  /// What is odd about the header, in one warning for each unknown field.
+  /// What is odd about the header.
   var warnings: [CheckpointWarning] {
-    var counts: [String: Int] = [:]
-    for unknown in header.unknownFields { counts[unknown.field, default: 0] += 1 }
-    return counts.keys.sorted().compactMap { field in
-      header.unknownFields.first { $0.field == field }.map { first in
-        let others = counts[field, default: 1] - 1
-        let detail = "unknown field \(TensorName(field).quoted) of tensor \(first.tensor.quoted)"
-        return CheckpointWarning(
-          .unknownField, file.path, detail + (others > 0 ? " and of \(others) more" : ""))
-      }
-    }
+    guard let first = header.unknownFields.first else { return [] }
+    let others = header.unknownFields.count - 1
+    let detail = "unknown field \(TensorName(first.field).quoted) of tensor \(first.tensor.quoted)"
+    return [
+      CheckpointWarning(
+        .unknownField, file.path, detail + (others > 0 ? ", and \(others) more" : ""))
+    ]
   }
 
   private static func header(

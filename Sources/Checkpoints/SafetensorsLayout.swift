@@ -30,9 +30,7 @@ package struct SafetensorsLayout: Hashable, Sendable {
   package init(
     _ tensors: [TensorSpec], metadata: HeaderMetadata = .pytorch
   ) throws(LayoutFault) {
-    let ordered = tensors.sorted {
-      ($0.dtype.alignmentRank, $1.name) > ($1.dtype.alignmentRank, $0.name)
-    }
+    let ordered = Self.ordered(tensors)
     var names: Set<TensorName> = []
     var dataRanges: [Range<Int>] = []
     var end = 0
@@ -51,6 +49,13 @@ package struct SafetensorsLayout: Hashable, Sendable {
     fileByteCount = total
     entries = zip(ordered, dataRanges).map { spec, range in
       Entry(spec: spec, fileRange: range.lowerBound + dataOffset..<range.upperBound + dataOffset)
+    }
+  }
+
+  private static func ordered(_ tensors: [TensorSpec]) -> [TensorSpec] {
+    let groups = Dictionary(grouping: tensors, by: \.dtype)
+    return DType.allCases.reversed().flatMap { dtype in
+      groups[dtype, default: []].sorted { $0.name < $1.name }
     }
   }
 

@@ -2,7 +2,7 @@ import StrictJSON
 import Tensors
 
 extension ArchitectureHint {
-  /// The architectures that are known by name. More specific rows stand first.
+  /// The architectures that are known by name; more specific rows stand first.
   package static let all: [ArchitectureHint] =
     decoders + olderDecoders + multimodal + encoders + encoderDecoders
 

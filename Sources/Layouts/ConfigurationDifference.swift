@@ -34,8 +34,9 @@ package struct ConfigurationDifference: Hashable, Sendable {
     var key: String
     var value: @Sendable (ModelConfiguration) -> String?
 
-    init(_ code: String, _ key: String, _ value: @escaping @Sendable (ModelConfiguration) -> String?)
-    {
+    init(
+      _ code: String, _ key: String, _ value: @escaping @Sendable (ModelConfiguration) -> String?
+    ) {
       self.code = "inputs." + code
       self.key = key
       self.value = value

@@ -6,6 +6,7 @@ extension ModelConfiguration {
   /// - Parameters:
   ///   - bytes: The whole file.
   ///   - file: The name of the file for messages.
+  /// - Returns: The configuration, with warnings for what is unusual.
   /// - Throws: All problems together: text that is not JSON, values of the wrong kind, counts that
   ///   are negative or above 2^31 - 1, heads that do not divide.
   package static func read(
@@ -144,7 +145,8 @@ private struct ConfigurationReader {
   private mutating func wrong(_ path: JSONPath, _ value: JSONValue, expected: String) {
     problems.append(
       .value(
-        path, place: result.document.place(of: value.range.lowerBound), expected: expected, found: source(value)))
+        path, place: result.document.place(of: value.range.lowerBound), expected: expected,
+        found: source(value)))
   }
 
   private mutating func warn(_ code: String, _ message: String) {

@@ -3,7 +3,8 @@ package import Tensors
 /// A tensor's name split at its layer number: the first component that is digits, neither first
 /// nor last, as in `model.layers.7.mlp.up_proj.weight`.
 ///
-/// A number with leading zeros is no layer number, since it could not be spelt again.
+/// A number with leading zeros is no layer number, since it could not be spelt again, and neither
+/// is one above 2^31 - 1.
 package struct LayerName: Hashable, Sendable {
   /// What stands before the number, as in `model.layers`; layers of one stack share it.
   package var stack: String
@@ -18,13 +19,13 @@ package struct LayerName: Hashable, Sendable {
     let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
     let inner = parts.indices.dropFirst().dropLast()
     guard let place = inner.first(where: { Self.isNumber(parts[$0], digits) }),
-      let index = Int(Substring(parts[place])),
+      let index = Int32(Substring(parts[place])),
       parts[place].count == 1 || parts[place].first != UInt8(ascii: "0")
     else { return nil }
     let text = name.text
     let utf8 = text.utf8
     stack = String(text[..<utf8.index(before: parts[place].startIndex)])
-    self.index = index
+    self.index = Int(index)
     suffix = String(text[utf8.index(after: parts[place].endIndex)...])
   }
 

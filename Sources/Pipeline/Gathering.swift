@@ -1,10 +1,11 @@
+internal import Arithmetic
 internal import Tensors
 
 /// What the reduction of one tile yields.
 enum TilePartial: Sendable {
   /// The sums of its blocks, as part of the tensor's tree.
   case sums(ReductionTree<[Double]>)
-  /// Histograms or counts of the whole tile.
+  /// What else is gathered, of the whole tile.
   case tile(Partial)
 
   /// A tree over all blocks of the tensor that adds sums pairwise.
@@ -19,12 +20,19 @@ struct Gathering {
   private var tree: ReductionTree<[Double]>
   private var histograms: [[UInt64]] = []
   private var tileCounts: [[Int]] = []
+  private var torchSums: [TorchSum] = []
+  /// Parts of tiles that arrived before their turn.
+  private var waiting: [Int: [TorchSum.Part]] = [:]
+  private var nextTile = 0
 
   init(_ reduction: Reduction, tiling: Tiling) {
     self.reduction = reduction
     tree = TilePartial.tree(tiling)
     switch reduction {
     case .sums: break
+    case .torchSums(let count):
+      torchSums = Array(
+        repeating: TorchSum(elementCount: tiling.elementCount), count: count)
     case .histograms(let tables, let bins):
       histograms = Array(repeating: Array(repeating: 0, count: bins), count: tables)
     case .tileCounts: tileCounts = Array(repeating: [], count: tiling.count)
@@ -37,9 +45,19 @@ struct Gathering {
     case .sums(let sums): tree.absorb(sums)
     case .tile(let partial):
       if !tileCounts.isEmpty { tileCounts[tile] = partial.counts }
+      if !torchSums.isEmpty { join(partial.torchSums, tile: tile) }
       for (table, counts) in partial.histograms.enumerated() {
         Self.add(counts, to: &histograms[table])
       }
+    }
+  }
+
+  /// Joins the parts whose turn has come, in the order of the tiles.
+  private mutating func join(_ parts: [TorchSum.Part], tile: Int) {
+    waiting[tile] = parts
+    while let parts = waiting.removeValue(forKey: nextTile) {
+      for (index, part) in parts.enumerated() { torchSums[index].add(part) }
+      nextTile += 1
     }
   }
 
@@ -51,6 +69,7 @@ struct Gathering {
   func finish() -> Knowledge {
     switch reduction {
     case .sums: .sums(tree.result ?? [])
+    case .torchSums: .sums(torchSums.map { Double($0.result()) })
     case .histograms: .histograms(histograms)
     case .tileCounts: .tileCounts(tileCounts)
     }

@@ -5,6 +5,8 @@ package import Tensors
 package enum Reduction: Sendable {
   /// This many float64 sums, taken per block and combined in a fixed tree.
   case sums(Int)
+  /// This many float32 sums of magnitudes in torch's order, joined tile after tile.
+  case torchSums(Int)
   /// This many tables of counters, added over all tiles.
   case histograms(tables: Int, bins: Int)
   /// This many counters per tile, kept in the order of the tiles.
@@ -22,6 +24,7 @@ package enum Knowledge: Sendable {
 /// A partial result: of one block for sums, of one tile so far otherwise.
 package struct Partial: Sendable {
   package var sums: [Double] = []
+  package var torchSums: [TorchSum.Part] = []
   package var histograms: [[UInt32]] = []
   package var counts: [Int] = []
 
@@ -29,6 +32,7 @@ package struct Partial: Sendable {
   package init(for reduction: Reduction) {
     switch reduction {
     case .sums(let count): sums = Array(repeating: 0, count: count)
+    case .torchSums(let count): torchSums = Array(repeating: TorchSum.Part(), count: count)
     case .histograms(let tables, let bins):
       histograms = Array(repeating: Array(repeating: 0, count: bins), count: tables)
     case .tileCounts(let count): counts = Array(repeating: 0, count: count)

@@ -14,9 +14,13 @@ package struct FileStatus: Sendable {
   }
 
   /// The status of the file at `path`; of the link itself if `path` is one that is not followed.
-  package init(of path: Path, followingLinks: Bool = true) throws(FileError) {
+  ///
+  /// `operation` is what an error says could not be done.
+  package init(
+    of path: Path, followingLinks: Bool = true, for operation: FileError.Operation = .examine
+  ) throws(FileError) {
     var status = stat()
-    try unsafe SystemCall.run(.examine, path) { text in
+    try unsafe SystemCall.run(operation, path) { text in
       unsafe followingLinks ? stat(text, &status) : lstat(text, &status)
     }
     self.init(status)

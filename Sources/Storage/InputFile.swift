@@ -168,7 +168,7 @@ package final class InputFile: Sendable {
   /// Its kind is asked first, because merely opening a device can act on it, and again afterwards,
   /// because the name may lead elsewhere by then.
   private static func open(_ path: Path) throws(FileError) -> Int32 {
-    try requireRegular(FileStatus(of: path), path)
+    try requireRegular(FileStatus(of: path, for: .open), path)
     let descriptor = try unsafe SystemCall.run(.open, path) { text in
       unsafe Glibc.open(text, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     }

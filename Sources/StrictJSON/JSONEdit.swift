@@ -58,15 +58,15 @@ package struct JSONEdit: Sendable {
     guard let first = object.members.first else {
       return try splice(value.range, "{\(member): \(text)}", at: path)
     }
-    let indent = self.text(value.range.lowerBound + 1..<first.range.lowerBound)
     let colon = self.text(first.keyRange.upperBound..<first.value.range.lowerBound)
+    let separator = separator(of: object, in: value, colon: colon)
     guard let anchor else {
       let place = first.range.lowerBound
-      return try splice(place..<place, member + colon + text + "," + indent, at: path)
+      return try splice(place..<place, member + colon + text + separator, at: path)
     }
     guard let neighbour = object.member(anchor) else { throw .missing(parent.appending(anchor)) }
     let place = neighbour.range.upperBound
-    try splice(place..<place, "," + indent + member + colon + text, at: path)
+    try splice(place..<place, separator + member + colon + text, at: path)
   }
 
   /// Takes a member out of its object, together with one comma and the white space around it.
@@ -84,6 +84,16 @@ package struct JSONEdit: Sendable {
         value.range.lowerBound + 1..<value.range.upperBound - 1
       }
     try splice(range, "", at: path)
+  }
+
+  /// The comma and white space between two members, judged by the first ones.
+  private func separator(of object: JSONObject, in value: JSONValue, colon: String) -> String {
+    let members = object.members
+    guard members.count < 2 else {
+      return text(members[0].range.upperBound..<members[1].range.lowerBound)
+    }
+    let indent = text(value.range.lowerBound + 1..<members[0].range.lowerBound)
+    return "," + (indent.isEmpty && colon.hasSuffix(" ") ? " " : indent)
   }
 
   private func text(_ range: Range<Int>) -> String {

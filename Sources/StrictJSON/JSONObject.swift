@@ -44,7 +44,6 @@ struct JSONKey: Hashable {
 
   static func == (a: Self, b: Self) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
 
-  func hash(into hasher: inout Hasher) {
-    for byte in text.utf8 { hasher.combine(byte) }
-  }
+  /// Equal bytes are canonically equal as well, so the quick hash of `String` will do.
+  func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }

@@ -2,18 +2,19 @@
 import CKernels
 import Testing
 
-/// A kernel that reads a and b and writes, or accumulates into, m and d; and what m and d become.
+/// A kernel that reads a and b and writes, or accumulates into, m and d; and what m and d become
+/// (nil: d is left alone).
 struct Operation<T: BinaryFloatingPoint & BitwiseCopyable & Sendable>: Sendable,
   CustomTestStringConvertible
 {
   let testDescription: String
   let kernel: @Sendable (Int32, Block<T>, Block<T>, Block<T>, Block<T>) -> Void
-  let formula: @Sendable (T, T, T, T) -> (T, T)
+  let formula: @Sendable (T, T, T, T) -> (T, T?)
 
   init(
     _ name: String,
     _ kernel: @escaping @Sendable (Int32, Block<T>, Block<T>, Block<T>, Block<T>) -> Void,
-    formula: @escaping @Sendable (T, T, T, T) -> (T, T)
+    formula: @escaping @Sendable (T, T, T, T) -> (T, T?)
   ) {
     testDescription = name
     self.kernel = kernel
@@ -31,48 +32,48 @@ extension Operation where T == Float {
   static let singles: [Operation] = [
     Operation("add") { level, a, b, m, _ in
       unsafe ck_add_f32(level, a.pointer, b.pointer, m.pointer, a.count)
-    } formula: { a, b, _, d in
-      (a + b, d)
+    } formula: { a, b, _, _ in
+      (a + b, nil)
     },
     Operation("sub") { level, a, b, m, _ in
       unsafe ck_sub_f32(level, a.pointer, b.pointer, m.pointer, a.count)
-    } formula: { a, b, _, d in
-      (a - b, d)
+    } formula: { a, b, _, _ in
+      (a - b, nil)
     },
     Operation("mul") { level, a, b, m, _ in
       unsafe ck_mul_f32(level, a.pointer, b.pointer, m.pointer, a.count)
-    } formula: { a, b, _, d in
-      (a * b, d)
+    } formula: { a, b, _, _ in
+      (a * b, nil)
     },
     Operation("div") { level, a, b, m, _ in
       unsafe ck_div_f32(level, a.pointer, b.pointer, m.pointer, a.count)
-    } formula: { a, b, _, d in
-      (a / b, d)
+    } formula: { a, b, _, _ in
+      (a / b, nil)
     },
     Operation("scale") { level, a, _, m, _ in
       unsafe ck_scale_f32(level, 0.3, a.pointer, m.pointer, a.count)
-    } formula: { a, _, _, d in
-      (0.3 * a, d)
+    } formula: { a, _, _, _ in
+      (0.3 * a, nil)
     },
     Operation("fma") { level, a, _, m, _ in
       unsafe ck_fma_f32(level, 0.3, a.pointer, m.pointer, a.count)
-    } formula: { a, _, m, d in
-      (m.addingProduct(a, 0.3), d)
+    } formula: { a, _, m, _ in
+      (m.addingProduct(a, 0.3), nil)
     },
     Operation("axpby") { level, a, b, m, _ in
       unsafe ck_axpby_f32(level, 0.3, a.pointer, -1.7, b.pointer, m.pointer, a.count)
-    } formula: { a, b, _, d in
-      (0.3 * a + -1.7 * b, d)
+    } formula: { a, b, _, _ in
+      (0.3 * a + -1.7 * b, nil)
     },
     Operation("fill") { level, a, _, m, _ in
       unsafe ck_fill_f32(level, 0.3, m.pointer, a.count)
-    } formula: { _, _, _, d in
-      (0.3, d)
+    } formula: { _, _, _, _ in
+      (0.3, nil)
     },
     Operation("divide_guarded") { level, a, b, m, _ in
       unsafe ck_divide_guarded_f32(level, a.pointer, b.pointer, m.pointer, a.count)
-    } formula: { a, b, _, d in
-      (a / (b == 0 ? 1 : b), d)
+    } formula: { a, b, _, _ in
+      (a / (b == 0 ? 1 : b), nil)
     },
     Operation("accumulate_elected") { level, total, v, m, d in
       unsafe ck_accumulate_elected_f32(
@@ -89,48 +90,48 @@ extension Operation where T == Double {
   static let doubles: [Operation] = [
     Operation("add") { level, a, b, m, _ in
       unsafe ck_add_f64(level, a.pointer, b.pointer, m.pointer, a.count)
-    } formula: { a, b, _, d in
-      (a + b, d)
+    } formula: { a, b, _, _ in
+      (a + b, nil)
     },
     Operation("sub") { level, a, b, m, _ in
       unsafe ck_sub_f64(level, a.pointer, b.pointer, m.pointer, a.count)
-    } formula: { a, b, _, d in
-      (a - b, d)
+    } formula: { a, b, _, _ in
+      (a - b, nil)
     },
     Operation("mul") { level, a, b, m, _ in
       unsafe ck_mul_f64(level, a.pointer, b.pointer, m.pointer, a.count)
-    } formula: { a, b, _, d in
-      (a * b, d)
+    } formula: { a, b, _, _ in
+      (a * b, nil)
     },
     Operation("div") { level, a, b, m, _ in
       unsafe ck_div_f64(level, a.pointer, b.pointer, m.pointer, a.count)
-    } formula: { a, b, _, d in
-      (a / b, d)
+    } formula: { a, b, _, _ in
+      (a / b, nil)
     },
     Operation("scale") { level, a, _, m, _ in
       unsafe ck_scale_f64(level, 0.3, a.pointer, m.pointer, a.count)
-    } formula: { a, _, _, d in
-      (0.3 * a, d)
+    } formula: { a, _, _, _ in
+      (0.3 * a, nil)
     },
     Operation("fma") { level, a, _, m, _ in
       unsafe ck_fma_f64(level, 0.3, a.pointer, m.pointer, a.count)
-    } formula: { a, _, m, d in
-      (m.addingProduct(a, 0.3), d)
+    } formula: { a, _, m, _ in
+      (m.addingProduct(a, 0.3), nil)
     },
     Operation("axpby") { level, a, b, m, _ in
       unsafe ck_axpby_f64(level, 0.3, a.pointer, -1.7, b.pointer, m.pointer, a.count)
-    } formula: { a, b, _, d in
-      (0.3 * a + -1.7 * b, d)
+    } formula: { a, b, _, _ in
+      (0.3 * a + -1.7 * b, nil)
     },
     Operation("fill") { level, a, _, m, _ in
       unsafe ck_fill_f64(level, 0.3, m.pointer, a.count)
-    } formula: { _, _, _, d in
-      (0.3, d)
+    } formula: { _, _, _, _ in
+      (0.3, nil)
     },
     Operation("divide_guarded") { level, a, b, m, _ in
       unsafe ck_divide_guarded_f64(level, a.pointer, b.pointer, m.pointer, a.count)
-    } formula: { a, b, _, d in
-      (a / (b == 0 ? 1 : b), d)
+    } formula: { a, b, _, _ in
+      (a / (b == 0 ? 1 : b), nil)
     },
     Operation("accumulate_elected") { level, total, v, m, d in
       unsafe ck_accumulate_elected_f64(

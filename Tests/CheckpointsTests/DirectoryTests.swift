@@ -2,6 +2,7 @@ import Checkpoints
 import Glibc
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 /// Directories become one catalogue, or an error that names what does not fit.
@@ -45,6 +46,8 @@ import Testing
     let piece = try #require(checkpoint["c"]?.pieces.first)
     #expect(piece.file.path == directory(shard(2, of: 2)))
     #expect(piece.byteRange == piece.file.byteCount - 4..<piece.file.byteCount)
+    #expect(checkpoint["c"]?.wholePiece?.byteRange == piece.byteRange)
+    #expect(checkpoint["c"]?.placement(of: piece).storedShape == [1])
   }
 
   @Test func `the index itself names its directory`() throws {
@@ -166,6 +169,7 @@ import Testing
     try directory.file("x.safetensors", RawFile.vectors("b"))
     #expect(try Checkpoint.open(directory.path.text).warnings.isEmpty)
     try directory.file("a.safetensors", RawFile.vectors("a"))
+    try directory.file("._a.safetensors", [0, 5, 0x16, 7])
     #expect(try Checkpoint.open(directory.path.text).tensors.map(\.name) == ["a", "b"])
     try directory.file("c.safetensors", RawFile.vectors("b", "c"))
     #expect(

@@ -1,6 +1,7 @@
 import Checkpoints
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 /// References lead to files, directories and the local cache of the hub.
@@ -52,7 +53,20 @@ import Testing
     let third = #expect(throws: CheckpointError.self) {
       try Checkpoint.open("gpt2", options: options)
     }
-    #expect(third?.hint == "fetch it with 'hf download gpt2 --revision main'")
+    #expect(third?.hint == "fetch it with 'hf download gpt2'")
+  }
+
+  @Test func `files that are missing from a snapshot are fetched by the id`() throws {
+    let root = try cache()
+    let snapshot = "models--org--name/snapshots/\(Self.commit)"
+    let index = #"{"weight_map":{"b":"model-00001-of-00002.safetensors"}}"#
+    try root.file("\(snapshot)/\(ShardPlan.indexFileName)", Array(index.utf8))
+    let options = options(root)
+    let error = #expect(throws: CheckpointError.self) {
+      try Checkpoint.open("org/name", options: options)
+    }
+    #expect(error?.fault == .directory(.missingShard("model-00001-of-00002.safetensors")))
+    #expect(error?.hint == "fetch the missing files with 'hf download org/name'")
   }
 
   @Test(arguments: ["evil", "../main", "/etc", "a\\b"])

@@ -2,6 +2,7 @@ import Checkpoints
 import Storage
 import StrictJSON
 import Tensors
+import TestSupport
 import Testing
 
 /// Headers that break a rule are refused with the rule, the entry and the place.

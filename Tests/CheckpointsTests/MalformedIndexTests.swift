@@ -2,6 +2,7 @@ import Checkpoints
 import Storage
 import StrictJSON
 import Tensors
+import TestSupport
 import Testing
 
 /// Index files that break a rule are refused with the place, the tensor and the reason.

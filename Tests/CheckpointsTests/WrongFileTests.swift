@@ -1,6 +1,7 @@
 import Checkpoints
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
 /// Files of another kind are told by their name, before anything else is said about them.

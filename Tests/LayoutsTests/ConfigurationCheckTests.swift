@@ -33,11 +33,12 @@ import Testing
     #expect(try findings(text, llama()).isEmpty)
   }
 
-  @Test(arguments: [
-    (512, 512, nil), (500, 512, nil), (505, 512, nil), (32001, 32064, nil), (50257, 50304, nil),
-    (50277, 50432, nil), (513, 512, .error), (100_000, 512, .error), (500, 509, .warning),
-    (0, 8, .warning),
-  ] as [(Int, Int, ConfigurationFinding.Severity?)])
+  @Test(
+    arguments: [
+      (512, 512, nil), (500, 512, nil), (505, 512, nil), (32001, 32064, nil), (50257, 50304, nil),
+      (50277, 50432, nil), (513, 512, .error), (100_000, 512, .error), (500, 509, .warning),
+      (0, 8, .warning),
+    ] as [(Int, Int, ConfigurationFinding.Severity?)])
   func `embedding rows may only exceed the vocabulary by padding`(
     size: Int, rows: Int, severity: ConfigurationFinding.Severity?
   ) throws {

@@ -7,16 +7,16 @@ import Testing
     try ModelConfiguration.read(Array(text.utf8), file: "config.json")
   }
 
-
-  @Test(arguments: [
-    (SampleConfigurations.llama31, [4096, 14336, 32, 32, 8, 128, 128_256]),
-    (SampleConfigurations.llama31Version5, [4096, 14336, 32, 32, 8, 128, 128_256]),
-    (SampleConfigurations.qwen25, [896, 4864, 24, 14, 2, 64, 151_936]),
-    (SampleConfigurations.gemma3, [2560, 10240, 34, 8, 4, 256, 262_208]),
-    (SampleConfigurations.mixtral, [4096, 14336, 32, 32, 8, 128, 32000]),
-    (SampleConfigurations.neox, [6144, 24576, 44, 64, nil, 96, 50432]),
-    (SampleConfigurations.gpt2, [768, nil, 12, 12, nil, 64, 50257]),
-  ] as [(String, [Int?])])
+  @Test(
+    arguments: [
+      (SampleConfigurations.llama31, [4096, 14336, 32, 32, 8, 128, 128_256]),
+      (SampleConfigurations.llama31Version5, [4096, 14336, 32, 32, 8, 128, 128_256]),
+      (SampleConfigurations.qwen25, [896, 4864, 24, 14, 2, 64, 151_936]),
+      (SampleConfigurations.gemma3, [2560, 10240, 34, 8, 4, 256, 262_208]),
+      (SampleConfigurations.mixtral, [4096, 14336, 32, 32, 8, 128, 32000]),
+      (SampleConfigurations.neox, [6144, 24576, 44, 64, nil, 96, 50432]),
+      (SampleConfigurations.gpt2, [768, nil, 12, 12, nil, 64, 50257]),
+    ] as [(String, [Int?])])
   func `shapes are found in every family's spelling`(text: String, expected: [Int?]) throws {
     let model = try read(text)
     let found = [
@@ -149,6 +149,27 @@ import Testing
   func `hostile text is refused with file, place and both values`(text: String, message: String) {
     let error = #expect(throws: ConfigurationError.self) { try read(text) }
     #expect(error.map { "\($0)" } == message)
+  }
+
+  @Test(arguments: [
+    SampleConfigurations.llama31, SampleConfigurations.gemma3, SampleConfigurations.qwen25,
+  ])
+  func `no single damaged byte makes the reader trap`(text: String) {
+    let bytes = Array(text.utf8)
+    var refused = 0
+    for place in bytes.indices {
+      for byte in Array("9-[{\"".utf8) + [0xFF] {
+        var damaged = bytes
+        damaged[place] = byte
+        do {
+          let model = try ModelConfiguration.read(damaged, file: "config.json")
+          _ = model.check([]).count + model.perLayerLists.count
+        } catch {
+          refused += 1
+        }
+      }
+    }
+    #expect(refused > bytes.count)
   }
 
   @Test func `duplicate keys are refused`() {

@@ -34,11 +34,12 @@ import Testing
     #expect(try #require(LayerName(moved)).moved(to: layer.index) == name)
   }
 
-  @Test(arguments: [
-    "", ".", "lm_head.weight", "model.norm.weight", "0.weight", "layers.0", "layers.01.weight",
-    "layers.-1.weight", "layers.+1.weight", "layers.1a.weight", "layers..weight",
-    "layers.99999999999999999999.weight", "layers.\u{0661}.weight",
-  ] as [TensorName])
+  @Test(
+    arguments: [
+      "", ".", "lm_head.weight", "model.norm.weight", "0.weight", "layers.0", "layers.01.weight",
+      "layers.-1.weight", "layers.+1.weight", "layers.1a.weight", "layers..weight",
+      "layers.99999999999999999999.weight", "layers.2147483648.weight", "layers.\u{0661}.weight",
+    ] as [TensorName])
   func `other names have no layer`(name: TensorName) {
     #expect(LayerName(name) == nil)
   }

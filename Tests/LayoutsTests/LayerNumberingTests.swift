@@ -37,24 +37,26 @@ import Testing
     #expect(numbering.role(of: "embed.weight") == .beforeLayers)
   }
 
-  @Test(arguments: [
-    "model.embed_tokens.weight", "gpt_neox.embed_in.weight", "transformer.wte.weight",
-    "transformer.wpe.weight", "transformer.word_embeddings.weight", "shared.weight",
-    "transformer.word_embeddings_layernorm.weight", "backbone.embeddings.weight",
-    "model.tok_embeddings.weight", "bert.embeddings.LayerNorm.weight", "rotary_pos_emb.inv_freq",
-    "multi_modal_projector.linear_1.weight",
-  ] as [TensorName])
+  @Test(
+    arguments: [
+      "model.embed_tokens.weight", "gpt_neox.embed_in.weight", "transformer.wte.weight",
+      "transformer.wpe.weight", "transformer.word_embeddings.weight", "shared.weight",
+      "transformer.word_embeddings_layernorm.weight", "backbone.embeddings.weight",
+      "model.tok_embeddings.weight", "bert.embeddings.LayerNorm.weight", "rotary_pos_emb.inv_freq",
+      "multi_modal_projector.linear_1.weight",
+    ] as [TensorName])
   func `embeddings stand before the layers`(name: TensorName) {
     let numbering = LayerNumbering(specs(["model.layers.0.w"]))
     #expect(numbering.role(of: name) == .beforeLayers)
   }
 
-  @Test(arguments: [
-    "model.norm.weight", "lm_head.weight", "lm_head.bias", "embed_out.weight", "output.weight",
-    "gpt_neox.final_layer_norm.bias", "transformer.ln_f.weight", "backbone.norm_f.weight",
-    "transformer.output_layer.weight", "transformer.encoder.final_layernorm.weight",
-    "score.weight", "lm_head.linear.weight",
-  ] as [TensorName])
+  @Test(
+    arguments: [
+      "model.norm.weight", "lm_head.weight", "lm_head.bias", "embed_out.weight", "output.weight",
+      "gpt_neox.final_layer_norm.bias", "transformer.ln_f.weight", "backbone.norm_f.weight",
+      "transformer.output_layer.weight", "transformer.encoder.final_layernorm.weight",
+      "score.weight", "lm_head.linear.weight",
+    ] as [TensorName])
   func `final norm and head stand behind the layers`(name: TensorName) {
     let numbering = LayerNumbering(specs(["model.layers.0.w"]))
     #expect(numbering.role(of: name) == .afterLayers)

@@ -1,5 +1,6 @@
 import Glibc
 import Storage
+import TestSupport
 import Testing
 
 /// Bytes that differ from their neighbours and from one page to the next.
@@ -115,8 +116,7 @@ func pattern(_ count: Int) -> [UInt8] {
     }
     let missing = directory("missing")
     let error = try #require(throws: FileError.self) { try InputFile(missing) }
-    #expect(
-      error.description == "cannot examine '\(missing)': No such file or directory (ENOENT)")
+    #expect(error.description == "cannot open '\(missing)': No such file or directory (ENOENT)")
     #expect(throws: FileError.self) { try InputFile(directory.link("dangling", to: missing)) }
   }
 

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -81,14 +82,21 @@ import Testing
     #expect(try refusal("full", in: tree, replacing: false) == .notEmpty)
   }
 
-  @Test func `when it holds the working directory`() throws {
-    for path in [".", "..", "../.."] as [Path] {
-      #expect(throws: FileError(.useAsOutput, path, .refused(.holdsWorkingDirectory))) {
-        try StagedDirectory.validate(path, replacing: true, inputs: [])
+  @Test func `when it holds the working directory`() async {
+    await #expect(processExitsWith: .success) {
+      let directory = try TemporaryDirectory()
+      try directory.directory("a")
+      try directory.directory("a/b")
+      try #require(unsafe chdir(directory("a/b").text) == 0)
+      for path in [".", "..", "../../a", directory("a/b")] {
+        #expect(throws: FileError(.useAsOutput, path, .refused(.holdsWorkingDirectory))) {
+          try StagedDirectory.validate(path, replacing: true, inputs: [])
+        }
       }
-    }
-    #expect(throws: FileError(.useAsOutput, "/", .refused(.unusableName))) {
-      try StagedDirectory.validate("/", replacing: true, inputs: [])
+      try StagedDirectory.validate("new", replacing: false, inputs: [])
+      #expect(throws: FileError(.useAsOutput, "/", .refused(.unusableName))) {
+        try StagedDirectory.validate("/", replacing: true, inputs: [])
+      }
     }
   }
 

@@ -50,6 +50,8 @@ import Testing
   @Test(arguments: [
     ("{\r\n\t\"a\": 1\r\n}", "{\r\n\t\"a\": 1,\r\n\t\"b\": 2\r\n}"),
     ("{\"a\":1}", "{\"a\":1,\"b\":2}"),
+    ("{\"a\": 1}", "{\"a\": 1, \"b\": 2}"),
+    ("{\"a\": 1,  \"c\": 3}", "{\"a\": 1,  \"b\": 2,  \"c\": 3}"),
     ("{ \"a\" : 1 }\n", "{ \"a\" : 1, \"b\" : 2 }\n"),
   ])
   func `an inserted member is set like its neighbours`(before: String, after: String) throws {

@@ -30,7 +30,9 @@ package struct FrontMatter: Sendable {
       if text.hasPrefix(quote), text.hasSuffix(quote) { return String(text.dropFirst().dropLast()) }
     }
     guard let first = text.first, !"[{|>&*!#\"'".contains(first) else { return nil }
-    return String(text)
+    let comment = text.indices.first { text[$0] == "#" && text[..<$0].last == " " }
+    guard let comment else { return String(text) }
+    return scalar(text[..<comment])
   }
 
   /// A string as YAML: plain where nothing else could be read, otherwise in double quotes, between

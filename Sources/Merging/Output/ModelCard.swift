@@ -139,7 +139,7 @@ package struct ModelCard: Sendable {
     suture merge mergekit_config.yml OUTPUT --profile \(profile) --seed \(seed)
     ```
 
-    `suture.json` lists the inputs, and checksums of every file and tensor.
+    `suture.json` lists the inputs, and the files and tensors that were made from them.
 
     """
   }

@@ -2,8 +2,10 @@ package import Layouts
 package import StrictJSON
 package import Tensors
 
-/// The `config.json` of a merged model: the donor's text with only those values changed that the
-/// merge changed. Every other byte stays, so that key order, spacing and unknown keys survive.
+/// The `config.json` of a merged model: the donor's text, edited where the merge changed something.
+///
+/// Only the element type, layer count, per-layer lists, tying and vocabulary size change; every
+/// other byte stays, so that key order, spacing and unknown keys survive.
 package struct OutputConfiguration: Sendable {
   /// Where a layer of the output comes from.
   package struct LayerOrigin: Hashable, Sendable {
@@ -51,6 +53,7 @@ package struct OutputConfiguration: Sendable {
   ///   - models: The configurations of all inputs that layers come from.
   ///   - donor: The index of the donor.
   ///   - changes: What the merge changed.
+  /// - Throws: An edit that would not leave valid JSON behind.
   package init(
     editing models: [ModelConfiguration], donor: Int, _ changes: Changes
   ) throws(JSONEditError) {

@@ -29,6 +29,14 @@ package struct SideFile: Hashable, Sendable {
     kind == .code ? "copied code that the configuration refers to: \(name)" : nil
   }
 
+  /// Why the file cannot be what its name says, judged by its first bytes; nil if it can.
+  ///
+  /// A checkout without its large files has a small text in their place.
+  package func problem(startingWith bytes: some Collection<UInt8>) -> String? {
+    bytes.starts(with: "version https://git-lfs".utf8)
+      ? "\(name) is a Git-LFS pointer and not the file itself; run 'git lfs pull' beside it" : nil
+  }
+
   /// The files to copy out of a donor's directory, sorted by name.
   ///
   /// Weights, indices, model cards, recipes and manifests describe the donor and stay behind.
@@ -36,6 +44,7 @@ package struct SideFile: Hashable, Sendable {
   ///   - names: The files of the directory, with folders of chat templates as `folder/name`.
   ///   - code: The Python files that `CodeReference` found. If there are any, all Python files
   ///     beside them come along, since they import one another.
+  /// - Returns: The files, each with its kind.
   package static func selected(from names: [String], code: Set<String>) -> [SideFile] {
     names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap(SideFile.init)
       .filter { $0.kind != .code || !code.isEmpty }

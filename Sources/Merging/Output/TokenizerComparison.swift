@@ -40,6 +40,8 @@ package enum TokenizerComparison {
   ///   - others: The other inputs.
   ///   - names: All file names of an input.
   ///   - read: The bytes of a file of an input.
+  /// - Returns: The differences by input, then by file name.
+  /// - Throws: What the closures throw.
   package static func differences<E: Error>(
     base: String, others: [String], names: (String) throws(E) -> [String],
     read: (_ input: String, _ file: String) throws(E) -> [UInt8]

@@ -57,8 +57,10 @@ package struct GradientPosition: Hashable, Sendable, CustomStringConvertible {
     fraction = position - Double(lower)
   }
 
-  /// The t of layer `index` in a slice of `count` layers, as mergekit has it: `k / (L - 1)`, and 1
-  /// in a slice of one layer. Tensors outside of layers have 0.
+  /// The position of layer `index` in a slice of `count` layers.
+  ///
+  /// As mergekit has it: `k / (L - 1)`, and 1 in a slice of one layer; tensors outside of layers
+  /// have 0.
   package static func t(ofLayer index: Int, of count: Int) -> Double {
     count > 1 ? Double(index) / Double(count - 1) : 1
   }

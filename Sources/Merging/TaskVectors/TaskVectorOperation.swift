@@ -29,6 +29,8 @@ struct TaskVectorOperation: TensorOperation {
   let options: Options
   private(set) var models: [Model]
   private var needsSums: Bool
+  /// Elements of the tensor, once opened.
+  private var elementCount = 0
 
   struct Options: Sendable {
     /// Whether only values of the elected sign are summed.
@@ -63,7 +65,16 @@ struct TaskVectorOperation: TensorOperation {
 
   // MARK: Reducing
 
-  var pending: Reduction? { selection ?? (needsSums ? .sums(2 * models.count) : nil) }
+  var pending: Reduction? {
+    guard selection == nil else { return selection }
+    guard needsSums else { return nil }
+    return sumsAsTorch ? .torchSums(2 * models.count) : .sums(2 * models.count)
+  }
+
+  /// Whether L1 sums are float32 sums whose order shows in the result.
+  private var sumsAsTorch: Bool {
+    models.contains { $0.pruning.arithmetic(arithmetic).working?.dtype == .f32 }
+  }
 
   /// What the prunings need next; those of one step run in lockstep.
   private var selection: Reduction? {
@@ -71,13 +82,14 @@ struct TaskVectorOperation: TensorOperation {
       switch reduction {
       case .histograms(_, let bins): .histograms(tables: models.count, bins: bins)
       case .tileCounts: .tileCounts(models.count)
-      case .sums: reduction
+      case .sums, .torchSums: reduction
       }
     }
   }
 
   func opened(with stream: inout MersenneTwister, over tiling: Tiling) -> any TensorOperation {
     var operation = self
+    operation.elementCount = tiling.elementCount
     for index in models.indices {
       operation.models[index].pruning = models[index].pruning.opened(with: &stream, over: tiling)
     }
@@ -103,10 +115,20 @@ struct TaskVectorOperation: TensorOperation {
         difference(model, inputs, into: delta)
         let mask = inputs.mask(0)
         prune(model, index, delta, first: inputs.first, state: &state, into: mask)
-        partial.sums[2 * index] = arithmetic.absoluteSum(delta)
-        partial.sums[2 * index + 1] = arithmetic.absoluteSum(delta, keeping: mask)
+        sum(delta, keeping: mask, into: &partial, at: 2 * index)
       }
     }
+  }
+
+  private func sum(_ delta: Block, keeping mask: Mask, into partial: inout Partial, at index: Int) {
+    guard sumsAsTorch else {
+      partial.sums[index] = arithmetic.absoluteSum(delta)
+      partial.sums[index + 1] = arithmetic.absoluteSum(delta, keeping: mask)
+      return
+    }
+    partial.torchSums[index].add(delta, elementCount: elementCount)
+    arithmetic.apply(mask, to: delta, into: delta)
+    partial.torchSums[index + 1].add(delta, elementCount: elementCount)
   }
 
   func knowing(_ knowledge: Knowledge) -> any TensorOperation {

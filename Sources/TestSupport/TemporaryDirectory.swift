@@ -1,12 +1,12 @@
-import Glibc
-import Storage
+internal import Glibc
+package import Storage
 
 /// A directory of its own for one test, removed with everything in it at the end.
-struct TemporaryDirectory: ~Copyable {
-  let path: Path
+package struct TemporaryDirectory: ~Copyable {
+  package let path: Path
 
-  init() throws {
-    var template = Array("/tmp/checkpoint-tests-XXXXXX\0".utf8.map(CChar.init(bitPattern:)))
+  package init() throws {
+    var template = Array("/tmp/suture-tests-XXXXXX\0".utf8.map(CChar.init(bitPattern:)))
     guard unsafe mkdtemp(&template) != nil else { throw FileError(.create, "/tmp", .system(errno)) }
     let bytes = template.dropLast().map(UInt8.init(bitPattern:))
     path = Path(String(decoding: bytes, as: UTF8.self))
@@ -14,11 +14,12 @@ struct TemporaryDirectory: ~Copyable {
 
   deinit { Self.remove(path) }
 
-  func callAsFunction(_ name: String) -> Path { path.joining(name) }
+  /// The path of an entry.
+  package func callAsFunction(_ name: String) -> Path { path.joining(name) }
 
   /// Writes a file and returns its path.
   @discardableResult
-  func file(_ name: String, _ contents: [UInt8]) throws -> Path {
+  package func file(_ name: String, _ contents: [UInt8]) throws -> Path {
     let path = path.joining(name)
     guard let stream = unsafe fopen(path.text, "w") else {
       throw FileError(.create, path, .system(errno))
@@ -28,8 +29,9 @@ struct TemporaryDirectory: ~Copyable {
     return path
   }
 
+  /// Creates a directory and returns its path.
   @discardableResult
-  func directory(_ name: String) throws -> Path {
+  package func directory(_ name: String) throws -> Path {
     let path = path.joining(name)
     guard unsafe mkdir(path.text, 0o777) == 0 else {
       throw FileError(.create, path, .system(errno))
@@ -37,8 +39,9 @@ struct TemporaryDirectory: ~Copyable {
     return path
   }
 
+  /// Creates a symbolic link and returns its path.
   @discardableResult
-  func link(_ name: String, to target: Path) throws -> Path {
+  package func link(_ name: String, to target: Path) throws -> Path {
     let path = path.joining(name)
     guard unsafe symlink(target.text, path.text) == 0 else {
       throw FileError(.create, path, .system(errno))
@@ -47,7 +50,7 @@ struct TemporaryDirectory: ~Copyable {
   }
 
   /// The names in the directory itself, hidden ones too.
-  func names() throws -> [String] { try DirectoryListing(of: path).entries.map(\.name) }
+  package func names() throws -> [String] { try DirectoryListing(of: path).entries.map(\.name) }
 
   private static func remove(_ path: Path) {
     if let entries = try? DirectoryListing(of: path).entries {
