@@ -1,0 +1,62 @@
+import ArgumentParser
+import Glibc
+import Reports
+
+/// The end of a command that did not do what was asked: what to say, and the exit code.
+struct Failure: Error {
+  /// The reasons that scripts can tell apart; the raw values are the exit codes.
+  enum Kind: Int32 {
+    /// Wrong usage, or a recipe with errors.
+    case usage = 2
+    /// An input is invalid or damaged.
+    case input = 3
+    /// Refused, because data could be lost.
+    case unsafe = 4
+    /// Reading or writing failed.
+    case system = 5
+  }
+
+  let kind: Kind
+  /// One or more lines without a final newline; whole lines of the form `file:line:column: ...`
+  /// stand as they are.
+  let message: String
+  /// What the reader can do.
+  var hint: String?
+
+  init(_ kind: Kind, _ message: String, hint: String? = nil) {
+    self.kind = kind
+    self.message = message
+    self.hint = hint
+  }
+
+  /// The text for standard error.
+  func text(style: Style) -> String {
+    let label = style.paint("error:", .failure)
+    let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { String($0).printable }
+    let hasLabel = message.contains(": error: ") || message.contains(": warning: ")
+    var text = (hasLabel ? "" : "suture: \(label) ") + lines.joined(separator: "\n") + "\n"
+    if let hint { text += "\(style.paint("hint:", .heading)) \(hint.printable)\n" }
+    return text
+  }
+
+  /// Reports an error and ends the process; requests for help and the like end it with success.
+  static func exit(with error: any Error) -> Never {
+    if let failure = Failure(error) {
+      Console.note(failure.text(style: Terminal.errors.style))
+      Glibc.exit(failure.kind.rawValue)
+    }
+    let message = Suture.fullMessage(for: error, columns: Terminal.errors.width ?? 80)
+    guard Suture.exitCode(for: error).isSuccess else {
+      Console.note(message + "\n")
+      Glibc.exit(Kind.usage.rawValue)
+    }
+    do {
+      try Console.print(message + (message.isEmpty ? "" : "\n"))
+      Glibc.exit(0)
+    } catch {
+      Console.note("suture: error: \(error)\n")
+      Glibc.exit(Kind.system.rawValue)
+    }
+  }
+}
