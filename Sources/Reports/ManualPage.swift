@@ -40,8 +40,12 @@ package struct ManualPage: Sendable {
     for command in commands where command.depth > 0 {
       roff.subsection(command.path)
       roff.text(command.abstract)
+      if !command.discussion.isEmpty { roff.line(".PP") }
       roff.text(command.discussion)
-      for argument in command.arguments { roff.argument(argument) }
+      for section in command.sections {
+        if let title = section.title { roff.heading(title) }
+        for argument in section.arguments { roff.argument(argument) }
+      }
     }
     roff.section("EXIT STATUS")
     for (code, meaning) in Self.exitCodes { roff.item("\(code)", meaning) }
@@ -91,7 +95,27 @@ extension ManualPage {
         .map { Command($0, below: self) }
     }
 
-    var arguments: [Argument] { objects("arguments").map(Argument.init) }
+    /// The arguments, a flag and its negation as one.
+    var arguments: [Argument] {
+      objects("arguments").map { Argument($0) }.reduce(into: []) { result, argument in
+        if let last = result.last, argument.isNegation(of: last) {
+          result[result.count - 1].negation = argument.names
+        } else {
+          result.append(argument)
+        }
+      }
+    }
+
+    /// The arguments by the sections of the help text.
+    var sections: [(title: String?, arguments: [Argument])] {
+      arguments.reduce(into: []) { result, argument in
+        if let last = result.last, last.title == argument.section {
+          result[result.count - 1].arguments.append(argument)
+        } else {
+          result.append((argument.section, [argument]))
+        }
+      }
+    }
 
     private func objects(_ key: String) -> [JSONObject] {
       (object[key]?.array ?? []).compactMap(\.object).filter {
@@ -103,9 +127,12 @@ extension ManualPage {
   /// One argument of a command.
   struct Argument {
     private let object: JSONObject
+    /// The spellings of its negation, for flags that have one.
+    var negation: [String] = []
 
     init(_ object: JSONObject) { self.object = object }
 
+    var section: String? { object["sectionTitle"]?.string }
     var isPositional: Bool { object["kind"]?.string == "positional" }
     private var isFlag: Bool { object["kind"]?.string == "flag" }
     var isOptional: Bool { object["isOptional"]?.bool ?? false }
@@ -123,10 +150,19 @@ extension ManualPage {
     /// The spellings with their value, as in `-j, --workers <count>`.
     var label: String {
       if isPositional { return placeholder }
-      let names = (object["names"]?.array ?? []).compactMap(\.object).map { name in
+      return (names + negation).joined(separator: ", ") + (isFlag ? "" : " <\(valueName)>")
+    }
+
+    /// The spellings, short ones first.
+    var names: [String] {
+      (object["names"]?.array ?? []).compactMap(\.object).map { name in
         (name["kind"]?.string == "long" ? "--" : "-") + (name["name"]?.string ?? "")
-      }
-      return names.joined(separator: ", ") + (isFlag ? "" : " <\(valueName)>")
+      }.sorted { !$0.hasPrefix("--") && $1.hasPrefix("--") }
+    }
+
+    func isNegation(of other: Argument) -> Bool {
+      isFlag && other.isFlag && abstract == other.abstract
+        && names == other.names.map { "--no-\($0.dropFirst(2))" }
     }
   }
 }

@@ -94,9 +94,9 @@ extension ModelShape: CustomStringConvertible {
     if let layerCount { parts.append(Quantity.counted(layerCount, "layer")) }
     if let hiddenSize { parts.append("hidden \(hiddenSize)") }
     if let headCount {
-      let keyValue = keyValueHeadCount.map { "\($0) key-value, " } ?? ""
-      let each = headDimension.map { "of \($0)" } ?? "of unknown extent"
-      parts.append("\(Quantity.counted(headCount, "head")) (\(keyValue)\(each))")
+      let each = headDimension.map { " of \($0)" } ?? ""
+      let keyValue = keyValueHeadCount.map { " (\($0) key-value)" } ?? ""
+      parts.append(Quantity.counted(headCount, "head") + each + keyValue)
     } else if let queryRows, let keyRows {
       parts.append("query rows \(queryRows), key rows \(keyRows)")
     }

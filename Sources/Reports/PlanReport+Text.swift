@@ -38,11 +38,11 @@ extension PlanReport {
     var inputs: [PlannedInput]
     var notes: [String]
 
-    init(_ step: Plan.Step) {
+    init(_ step: Plan.Step, _ labels: ModelLabels) {
       dtype = step.output.dtype
       shape = step.output.shape
       method = step.account.method
-      inputs = step.inputs.map { PlannedInput($0, of: step.output.name) }
+      inputs = step.inputs.map { PlannedInput($0, of: step.output.name, labels: labels) }
       notes = step.account.notes
     }
   }
@@ -51,7 +51,8 @@ extension PlanReport {
     var table = TextTable([.left, .left, .left, .left, .right, .left, .left])
     let heads = ["tensor", "dtype", "shape", "", "bytes", "method", "inputs"]
     table.add(heads.map { TextTable.Cell($0, .faint) })
-    let fold = NameFold(plan.steps.map { (name: $0.output.name, key: Kind($0)) })
+    let labels = ModelLabels(heading.models)
+    let fold = NameFold(plan.steps.map { (name: $0.output.name, key: Kind($0, labels)) })
     for row in fold.rows {
       let spec = TensorSpec(name: row.name.first, dtype: row.key.dtype, shape: row.key.shape)
       let notes = row.key.notes.isEmpty ? "" : " [\(row.key.notes.joined(separator: "; "))]"
@@ -77,7 +78,7 @@ extension PlanReport {
     row("passes", "\(maximumPasses) at most, \(Quantity.bytes(cost.bytesScanned)) scanned in all")
     row(
       "memory",
-      "about \(Quantity.bytes(cost.peakMemory)) of buffers with "
+      "about \(Quantity.bytes(cost.peakMemory)) of buffers at peak with "
         + Quantity.counted(heading.workers, "worker"))
     return table
   }

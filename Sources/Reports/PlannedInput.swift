@@ -4,12 +4,13 @@ import Tensors
 
 /// An input in the words of a printed plan: its model and, where it differs, its tensor.
 struct PlannedInput: Hashable, CustomStringConvertible {
+  /// A label of the model.
   let model: String
   /// How the input's name differs from the output's; nil if it does not.
   private let relation: String?
 
-  init(_ input: Plan.Input, of output: TensorName) {
-    model = input.model
+  init(_ input: Plan.Input, of output: TensorName, labels: ModelLabels) {
+    model = labels[input.model]
     relation = Self.relation(of: input.tensor.name, to: output)
   }
 

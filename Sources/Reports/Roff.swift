@@ -8,8 +8,15 @@ struct Roff {
 
   mutating func subsection(_ title: String) { line(".SS \(Self.escaped(title))") }
 
+  /// A heading within a subsection.
+  mutating func heading(_ title: String) {
+    line(".PP")
+    line(".I \(Self.escaped(title))")
+  }
+
   /// Running text; indented lines keep their line breaks.
   mutating func text(_ text: String) {
+    guard !text.isEmpty else { return }
     var isVerbatim = false
     for part in text.split(separator: "\n", omittingEmptySubsequences: false) {
       let wantsVerbatim = part.hasPrefix("  ")

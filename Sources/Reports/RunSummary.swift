@@ -47,7 +47,7 @@ package struct RunSummary: Sendable {
   }
 
   private var nonFinite: String {
-    guard execution.nonFiniteCount > 0 else { return "no values" }
+    guard execution.nonFiniteCount > 0 else { return "none" }
     let names = execution.nonFiniteTensors.map(\.quoted).joined(separator: ", ")
     return Quantity.counted(execution.nonFiniteCount, "value") + " in \(names)"
   }

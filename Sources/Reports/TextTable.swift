@@ -22,7 +22,7 @@ package struct TextTable: Sendable {
   /// The spaces between columns.
   private static let gap = 2
   /// The least columns that the first cell of a row is cut down to.
-  private static let narrowest = 16
+  private static let narrowest = 40
 
   package init(_ alignments: [Alignment]) { self.alignments = alignments }
 

@@ -8,12 +8,14 @@ enum Console {
 
   /// Writes a result to standard output.
   ///
-  /// A reader that went away, as `head` does, ends the process quietly. Throws `FileError` where
-  /// the output takes no more.
-  static func print(_ text: String) throws(FileError) {
+  /// A reader that went away, as `head` does, ends the process quietly. Throws `Failure` where the
+  /// output takes no more.
+  static func print(_ text: String) throws(Failure) {
     let code = write(text, to: STDOUT_FILENO)
     if code == EPIPE { exit(0) }
-    if code != 0 { throw FileError(.write, "standard output", .system(code)) }
+    guard code == 0 else {
+      throw Failure(.system, "cannot write to standard output: \(FileError.Fault.system(code))")
+    }
   }
 
   /// Writes progress, a warning or an error to standard error; what cannot be written is lost.

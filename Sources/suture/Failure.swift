@@ -48,15 +48,15 @@ struct Failure: Error {
     }
     let message = Suture.fullMessage(for: error, columns: Terminal.errors.width ?? 80)
     guard Suture.exitCode(for: error).isSuccess else {
-      Console.note(message + "\n")
+      let label = "Error: "
+      let text = message.hasPrefix(label) ? String(message.dropFirst(label.count)) : message
+      let style = Terminal.errors.style
+      Console.note("suture: \(style.paint("error:", .failure)) \(text)\n")
       Glibc.exit(Kind.usage.rawValue)
     }
-    do {
+    do throws(Failure) {
       try Console.print(message + (message.isEmpty ? "" : "\n"))
       Glibc.exit(0)
-    } catch {
-      Console.note("suture: error: \(error)\n")
-      Glibc.exit(Kind.system.rawValue)
-    }
+    } catch { exit(with: error) }
   }
 }

@@ -13,7 +13,7 @@ struct MergekitOptions: ParsableArguments {
   @Flag(help: "No effect: merging runs on the CPU.")
   var cuda = false
 
-  @Option(help: "No effect: merging runs on the CPU.")
+  @Option(help: Self.noEffect("merging runs on the CPU", "name"))
   var device: String?
 
   @Flag(help: "No effect: memory is always bounded.")
@@ -31,19 +31,19 @@ struct MergekitOptions: ParsableArguments {
   @Flag(help: "No effect: no code of a model is ever run.")
   var trustRemoteCode = false
 
-  @Option(help: "No effect: set HF_HOME to say where the cache is.")
+  @Option(help: Self.noEffect("set HF_HOME to say where the cache is", "directory"))
   var transformersCache: String?
 
-  @Option(help: "No effect: adapters are not merged yet.")
+  @Option(help: Self.noEffect("adapters are not merged yet", "directory"))
   var loraMergeCache: String?
 
-  @Option(help: "No effect: adapters are not merged yet.")
+  @Option(help: Self.noEffect("adapters are not merged yet", "dtype"))
   var loraMergeDtype: String?
 
   @Flag(help: "No effect: writing always overlaps computing.")
   var asyncWrite = false
 
-  @Option(help: "No effect: --workers threads write as well.")
+  @Option(help: Self.noEffect("--workers threads write as well", "count"))
   var writeThreads: Int?
 
   @Flag(inversion: .prefixedNo, help: "No effect: tensors are never shared in memory.")
@@ -90,6 +90,10 @@ struct MergekitOptions: ParsableArguments {
       ("--verbose", verbose > 0, "warnings are always shown"),
     ]
     return given.filter(\.isGiven).map { "\($0.name) has no effect: \($0.reason)" }
+  }
+
+  private static func noEffect(_ reason: String, _ valueName: String) -> ArgumentHelp {
+    ArgumentHelp("No effect: \(reason).", valueName: valueName)
   }
 
   private static let processor = "merging runs on the CPU"

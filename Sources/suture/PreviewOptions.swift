@@ -7,10 +7,11 @@ struct PreviewOptions: ParsableArguments {
   var dryRun = false
 
   @Option(
-    help: """
+    help: ArgumentHelp(
+      """
       Print how the parameters of matching output tensors were resolved, and write nothing. The \
       pattern is a part of the name, a glob, or a regular expression between slashes.
-      """)
+      """, valueName: "pattern"))
   var explain: String?
 
   @Flag(help: "Print JSON instead of text.")

@@ -8,7 +8,8 @@ import Storage
 struct RunningOptions: ParsableArguments {
   @Option(
     name: [.long, .customShort("j"), .customLong("num-threads")],
-    help: "Threads that compute (default: one for each processor).")
+    help: ArgumentHelp(
+      "Threads that compute (default: one for each processor).", valueName: "count"))
   var workers: Int?
 
   @Option(help: .hidden)
