@@ -13,7 +13,8 @@ package struct NameFold<Key: Hashable> {
     package var count: Int { name.count }
   }
 
-  /// In the natural order of the first name of each.
+  /// Rows whose names differ in numbers only are neighbours; otherwise in the natural order of their
+  /// first names.
   package let rows: [Row]
 
   /// Folds things whose names are distinct.
@@ -23,10 +24,19 @@ package struct NameFold<Key: Hashable> {
       let name = NumberedName(item.name)
       groups[Group(frame: name.frame, key: item.key), default: []].append(name.numbers)
     }
-    rows = groups.flatMap { group, numbers in
+    let rows = groups.flatMap { group, numbers in
       Self.products(of: numbers.sorted { $0.lexicographicallyPrecedes($1) }[...])
         .map { Row(name: FoldedName(frame: group.frame, sets: $0), key: group.key) }
     }.sorted { NaturalOrder.precedes($0.name.first, $1.name.first) }
+    var families: [[TensorName]: Int] = [:]
+    for row in rows where families[row.name.frame] == nil {
+      families[row.name.frame] = families.count
+    }
+    let places = rows.indices.sorted {
+      (families[rows[$0].name.frame, default: 0], $0)
+        < (families[rows[$1].name.frame, default: 0], $1)
+    }
+    self.rows = places.map { rows[$0] }
   }
 
   private struct Group: Hashable {

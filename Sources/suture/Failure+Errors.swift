@@ -19,6 +19,7 @@ extension Failure {
     case let error as FileError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
     case let error as ExecutionError: self.init(Self.kind(of: error), "\(error)")
     case let error as LayoutFault: self.init(.input, "\(error)")
+    case let error as TensorFilterFault: self.init(.usage, "\(error)")
     default: return nil
     }
   }

@@ -52,7 +52,8 @@ struct Failure: Error {
       let text = message.hasPrefix(label) ? String(message.dropFirst(label.count)) : message
       let style = Terminal.errors.style
       Console.note("suture: \(style.paint("error:", .failure)) \(text)\n")
-      Glibc.exit(Kind.usage.rawValue)
+      let isUsage = Suture.exitCode(for: error) == .validationFailure
+      Glibc.exit((isUsage ? Kind.usage : .system).rawValue)
     }
     do throws(Failure) {
       try Console.print(message + (message.isEmpty ? "" : "\n"))
