@@ -14,7 +14,7 @@ setup: ## install missing system packages (says which)
 	@scripts/setup
 
 build: setup ## build the release binary
-	$(SWIFT) build -c release --product suture
+	$(SWIFT) build -c release --static-swift-stdlib --product suture
 
 demo: build ## merge the fixture family with the paper's recipe and inspect the result
 	@mkdir -p $(dir $(DEMO))

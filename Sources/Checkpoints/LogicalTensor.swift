@@ -25,17 +25,21 @@ package struct LogicalTensor: Sendable {
 
   package let spec: TensorSpec
   package let pieces: [Piece]
+  /// The tensor in its own row-major order, in the axes that the pieces' placements have.
+  package let identity: Placement
 
-  package init(spec: TensorSpec, pieces: [Piece]) {
+  /// Without an `identity` the axes are the dimensions of the shape and have no meaning.
+  package init(spec: TensorSpec, pieces: [Piece], identity: Placement? = nil) {
     self.spec = spec
     self.pieces = pieces
+    self.identity = identity ?? Placement(rowMajor: spec.shape)
   }
 
   package var name: TensorName { spec.name }
 
   /// Where the piece lies in the tensor.
   package func placement(of piece: Piece) -> Placement {
-    piece.placement ?? Placement(rowMajor: spec.shape)
+    piece.placement ?? identity
   }
 
   /// The only piece, if its bytes are the whole tensor in row-major order.

@@ -30,10 +30,8 @@ package struct TensorName: Sendable, CustomStringConvertible, ExpressibleByStrin
 extension TensorName: Hashable {
   package static func == (a: Self, b: Self) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
 
-  package func hash(into hasher: inout Hasher) {
-    for byte in text.utf8 { hasher.combine(byte) }
-    hasher.combine(0xFF as UInt8)
-  }
+  // Equal bytes are canonically equal text, so the text's own hash serves.
+  package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
 extension TensorName: Comparable {
