@@ -10,8 +10,8 @@ package struct ExplainReport: Sendable {
 
   /// Keeps the steps of `plan` whose output name passes `isWanted`.
   package init(_ plan: Plan, where isWanted: (String) -> Bool) {
-    steps = plan.steps.filter { isWanted($0.output.name.text) }
-      .sorted { NaturalOrder.precedes($0.output.name, $1.output.name) }
+    let wanted = plan.steps.filter { isWanted($0.output.name.text) }
+    steps = NaturalOrder.sorted(wanted, by: \.output.name)
   }
 
   /// The explanation for people, tensor by tensor.

@@ -10,21 +10,25 @@ struct InspectedPlaces {
   init(_ checkpoint: Checkpoint) {
     let prefix = checkpoint.directory.text == "." ? "" : checkpoint.directory.joining("x").text
     let directory = prefix.dropLast(prefix.isEmpty ? 0 : 1)
-    var counts: [Path: Int] = [:]
-    func name(of path: Path) -> String {
-      path.text.hasPrefix(directory) ? String(path.text.dropFirst(directory.count)) : path.text
+    let names = checkpoint.files.map { file in
+      let path = file.file.path.text
+      return path.hasPrefix(directory) ? String(path.dropFirst(directory.count)) : path
     }
+    let places = Dictionary(
+      zip(checkpoint.files.map { ObjectIdentifier($0.file) }, names.indices)
+    ) { first, _ in first }
+    var counts = names.map { _ in 0 }
     tensors = checkpoint.tensors.compactMap { tensor in
-      tensor.pieces.first.map { piece in
-        counts[piece.file.path, default: 0] += 1
-        return Inspection.Tensor(
-          spec: tensor.spec, file: name(of: piece.file.path), byteOffset: piece.byteOffset)
-      }
+      guard let piece = tensor.pieces.first, let place = places[ObjectIdentifier(piece.file)]
+      else { return nil }
+      counts[place] += 1
+      return Inspection.Tensor(
+        spec: tensor.spec, file: names[place], byteOffset: piece.byteOffset)
     }
-    shards = checkpoint.files.map { file in
+    shards = names.indices.map { place in
       Inspection.Shard(
-        name: name(of: file.file.path), byteCount: file.file.byteCount,
-        tensorCount: counts[file.file.path, default: 0])
+        name: names[place], byteCount: checkpoint.files[place].file.byteCount,
+        tensorCount: counts[place])
     }
   }
 }

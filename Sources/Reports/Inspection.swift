@@ -76,7 +76,7 @@ package struct Inspection: Sendable {
     metadata = checkpoint.metadata
     let places = InspectedPlaces(checkpoint)
     shards = places.shards
-    tensors = places.tensors.sorted { NaturalOrder.precedes($0.spec.name, $1.spec.name) }
+    tensors = NaturalOrder.sorted(places.tensors, by: \.spec.name)
     var findings = configuration.map { $0.warnings + $0.check(specs) } ?? []
     if let configuration, quantization == nil { findings += shape.check(against: configuration) }
     self.warnings =

@@ -24,10 +24,11 @@ package struct NameFold<Key: Hashable> {
       let name = NumberedName(item.name)
       groups[Group(frame: name.frame, key: item.key), default: []].append(name.numbers)
     }
-    let rows = groups.flatMap { group, numbers in
+    let unordered = groups.flatMap { group, numbers in
       Self.products(of: numbers.sorted { $0.lexicographicallyPrecedes($1) }[...])
         .map { Row(name: FoldedName(frame: group.frame, sets: $0), key: group.key) }
-    }.sorted { NaturalOrder.precedes($0.name.first, $1.name.first) }
+    }
+    let rows = NaturalOrder.sorted(unordered, by: \.name.first)
     var families: [[TensorName]: Int] = [:]
     for row in rows where families[row.name.frame] == nil {
       families[row.name.frame] = families.count

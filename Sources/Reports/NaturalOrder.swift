@@ -7,7 +7,18 @@ package import Tensors
 package enum NaturalOrder {
   /// Whether `a` comes before `b`.
   package static func precedes(_ a: TensorName, _ b: TensorName) -> Bool {
-    let (x, y) = (Array(a.text.utf8), Array(b.text.utf8))
+    precedes(Array(a.text.utf8), Array(b.text.utf8))
+  }
+
+  /// The elements in the order of their names.
+  package static func sorted<Element>(
+    _ elements: some Sequence<Element>, by name: (Element) -> TensorName
+  ) -> [Element] {
+    elements.map { (bytes: Array(name($0).text.utf8), element: $0) }
+      .sorted { precedes($0.bytes, $1.bytes) }.map(\.element)
+  }
+
+  private static func precedes(_ x: [UInt8], _ y: [UInt8]) -> Bool {
     var (i, j) = (0, 0)
     while i < x.count, j < y.count {
       if isDigit(x[i]), isDigit(y[j]) {

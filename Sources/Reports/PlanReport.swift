@@ -48,7 +48,5 @@ package struct PlanReport: Sendable {
   package var maximumPasses: Int { plan.steps.map(\.maximumPasses).max() ?? 0 }
 
   /// The tensors of the output in natural order.
-  package var steps: [Plan.Step] {
-    plan.steps.sorted { NaturalOrder.precedes($0.output.name, $1.output.name) }
-  }
+  package var steps: [Plan.Step] { NaturalOrder.sorted(plan.steps, by: \.output.name) }
 }

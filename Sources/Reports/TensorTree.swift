@@ -46,23 +46,38 @@ package struct TensorTree: Sendable {
 private struct Family {
   /// The row of more than half of the tensors; nil if none has so many.
   let usual: NameFold<TensorTree.Kind>.Row?
-  private let layers: Set<Int>
+  /// How many tensors each layer has of it.
+  private var counts: [Int: Int] = [:]
 
   init(_ rows: [NameFold<TensorTree.Kind>.Row]) {
     let total = rows.reduce(0) { $0 + $1.count }
     usual = rows.first { $0.count * 2 > total }
-    layers = Set(rows.flatMap { $0.name.sets.first?.numbers ?? [] })
+    for row in rows {
+      guard let layers = row.name.sets.first else { continue }
+      for layer in layers.numbers { counts[layer, default: 0] += row.count / layers.count }
+    }
   }
 
   /// What is odd about `row`, given the layers that its stack has.
   func remark(on row: NameFold<TensorTree.Kind>.Row, in stack: Set<Int>) -> String? {
     guard let usual else { return nil }
-    guard row.name == usual.name, row.key == usual.key else {
-      return "odd: \(usual.count) others are \(usual.key)"
-    }
-    let missing = stack.subtracting(layers)
-    guard !missing.isEmpty, missing.count < layers.count else { return nil }
+    guard row.key == usual.key else { return "odd: \(usual.count) others are \(usual.key)" }
+    guard row.name == usual.name else { return shortfall(of: row, against: usual) }
+    let missing = stack.subtracting(counts.keys)
+    guard !missing.isEmpty, missing.count < counts.count else { return nil }
     return "missing in \(missing.count == 1 ? "layer" : "layers") \(NumberSet(missing).list)"
+  }
+}
+
+extension Family {
+  /// What a layer lacks of the usual numbers, such as experts.
+  private func shortfall(
+    of row: NameFold<TensorTree.Kind>.Row, against usual: NameFold<TensorTree.Kind>.Row
+  ) -> String? {
+    guard let layer = row.name.sets.first?.numbers.first, let count = counts[layer],
+      let other = usual.name.sets.first?.numbers.first, let most = counts[other], count < most
+    else { return nil }
+    return "odd: \(count) of \(most) are there"
   }
 }
 

@@ -47,6 +47,17 @@ import Testing
         "model.layers.{0..2,4}.mlp.up_proj.weight BF16 [16, 8] x4 ! missing in layer 3"))
   }
 
+  @Test func `a layer that lacks an expert is called out`() {
+    let names = (0..<4).flatMap { layer in (0..<8).map { (layer, $0) } }
+      .filter { $0 != (2, 5) }.map { "layers.\($0).experts.\($1).w" }
+    let specs = names.map { TensorSpec(name: TensorName($0), dtype: .f32, shape: [1]) }
+    #expect(
+      Self.lines(specs) == [
+        "layers.{0..1,3}.experts.{0..7}.w F32 [1] x24",
+        "layers.2.experts.{0..4,6..7}.w F32 [1] x7 ! odd: 7 of 8 are there",
+      ])
+  }
+
   @Test func `two kinds of layers of equal number are both usual`() {
     let specs = (0..<4).map { layer in
       TensorSpec(
