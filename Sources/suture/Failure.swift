@@ -40,24 +40,31 @@ struct Failure: Error {
     return text
   }
 
-  /// Reports an error and ends the process; requests for help and the like end it with success.
-  static func exit(with error: any Error) -> Never {
+  /// Writes an error to standard error and returns the exit code that it stands for.
+  @discardableResult
+  static func report(_ error: any Error) -> Int32 {
+    let style = Terminal.errors.style
     if let failure = Failure(error) {
-      Console.note(failure.text(style: Terminal.errors.style))
-      Glibc.exit(failure.kind.rawValue)
+      Console.note(failure.text(style: style))
+      return failure.kind.rawValue
     }
     let message = Suture.fullMessage(for: error, columns: Terminal.errors.width ?? 80)
-    guard Suture.exitCode(for: error).isSuccess else {
-      let label = "Error: "
-      let text = message.hasPrefix(label) ? String(message.dropFirst(label.count)) : message
-      let style = Terminal.errors.style
-      Console.note("suture: \(style.paint("error:", .failure)) \(text)\n")
-      let isUsage = Suture.exitCode(for: error) == .validationFailure
-      Glibc.exit((isUsage ? Kind.usage : .system).rawValue)
+    let label = "Error: "
+    let text = message.hasPrefix(label) ? String(message.dropFirst(label.count)) : message
+    Console.note("suture: \(style.paint("error:", .failure)) \(text)\n")
+    let isUsage = Suture.exitCode(for: error) == .validationFailure
+    return (isUsage ? Kind.usage : .system).rawValue
+  }
+
+  /// Reports an error and ends the process; requests for help and the like end it with success.
+  static func exit(with error: any Error) -> Never {
+    guard Failure(error) == nil, Suture.exitCode(for: error).isSuccess else {
+      Glibc.exit(report(error))
     }
     do throws(Failure) {
-      try Console.print(message + (message.isEmpty ? "" : "\n"))
+      let text = Suture.fullMessage(for: error, columns: Terminal.output.width ?? 80)
+      try Console.print(text + (text.isEmpty ? "" : "\n"))
       Glibc.exit(0)
-    } catch { exit(with: error) }
+    } catch { Glibc.exit(report(error)) }
   }
 }

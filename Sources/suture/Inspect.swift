@@ -24,17 +24,28 @@ struct Inspect: ParsableCommand {
   var json = false
 
   func run() throws {
-    let inspections = try path.map { try InspectedModel(at: $0).inspection }
-    if json {
-      let text = JSONWriter.text { json in
-        if inspections.count == 1 {
-          inspections[0].write(to: &json)
-        } else {
-          inspections.write(to: &json)
-        }
+    var inspections: [Inspection] = []
+    var failures: [any Error] = []
+    for path in path {
+      do { inspections.append(try InspectedModel(at: path).inspection) } catch {
+        failures.append(error)
       }
-      return try Console.print(text)
     }
+    if json { try printJSON(inspections) } else { try printText(inspections) }
+    // The last one is reported by who catches it, and gives the exit code.
+    for failure in failures.dropLast() { Failure.report(failure) }
+    if let last = failures.last { throw last }
+  }
+
+  private func printJSON(_ inspections: [Inspection]) throws {
+    if path.count > 1 {
+      try Console.print(JSONWriter.text { inspections.write(to: &$0) })
+    } else if let inspection = inspections.first {
+      try Console.print(JSONWriter.text { inspection.write(to: &$0) })
+    }
+  }
+
+  private func printText(_ inspections: [Inspection]) throws {
     let (output, errors) = (Terminal.output, Terminal.errors)
     for (place, inspection) in inspections.enumerated() {
       let text = inspection.text(listing: tensors, width: output.width, style: output.style)

@@ -49,6 +49,27 @@ import Testing
     #expect(root.array?.map { $0["path"]?.string } == [Self.base, Self.base])
   }
 
+  @Test func `one that cannot be read does not hide the others`() throws {
+    let outcome = try SutureProcess.run("inspect", "/nonexistent", Self.base, "Package.swift")
+    #expect(outcome.status == 3)
+    #expect(outcome.output.hasPrefix(Self.base))
+    #expect(outcome.errors.contains("'/nonexistent'"))
+    #expect(outcome.errors.contains("'Package.swift'"))
+  }
+
+  @Test func `warnings of the checkpoint are shown, or are in the JSON`() throws {
+    let directory = try TemporaryDirectory()
+    try SampleModel.write(SampleModel.decoder(layers: 1), to: directory)
+    try SampleModel.write(SampleModel.decoder(layers: 2), to: directory, named: "x.safetensors")
+    let text = try SutureProcess.run("inspect", directory.path.text)
+    #expect(text.status == 0)
+    #expect(text.errors.contains("x.safetensors") && text.errors.contains("unlisted-shard"))
+    let json = try SutureProcess.run("inspect", directory.path.text, "--json")
+    let root = try JSONDocument(Array(json.output.utf8)).root
+    #expect(root["warnings"]?.array?.map { $0["code"]?.string } == ["index.unlisted-shard"])
+    #expect(json.errors == "")
+  }
+
   @Test func `a bare file gets a guess at what it is`() throws {
     let directory = try TemporaryDirectory()
     let file = try SampleModel.write(SampleModel.decoder(layers: 3, odd: 1), to: directory)
