@@ -14,8 +14,11 @@ struct Inspect: ParsableCommand {
       layers that differ from the others are listed apart and marked with an exclamation mark.
       """)
 
-  @Argument(help: "Directories, safetensors files, indexes or cached Hugging Face ids.")
-  var path: [String]
+  @Argument(
+    help: ArgumentHelp(
+      "Directories, safetensors files, indexes or cached Hugging Face ids.", valueName: "path"),
+    completion: .file())
+  var paths: [String]
 
   @Flag(help: "List every tensor instead of the folded tree.")
   var tensors = false
@@ -26,7 +29,7 @@ struct Inspect: ParsableCommand {
   func run() throws {
     var inspections: [Inspection] = []
     var failures: [any Error] = []
-    for path in path {
+    for path in paths {
       do { inspections.append(try InspectedModel(at: path).inspection) } catch {
         failures.append(error)
       }
@@ -38,7 +41,7 @@ struct Inspect: ParsableCommand {
   }
 
   private func printJSON(_ inspections: [Inspection]) throws {
-    if path.count > 1 {
+    if paths.count > 1 {
       try Console.print(JSONWriter.text { inspections.write(to: &$0) })
     } else if let inspection = inspections.first {
       try Console.print(JSONWriter.text { inspection.write(to: &$0) })
