@@ -30,7 +30,8 @@ struct MalformedRecipe: Sendable, CustomTestStringConvertible {
         + (0..<9).map { "b\($0): &b\($0) [\(($0 == 0 ? "*a," : "*b\($0 - 1),") * 9)]\n" }.joined()),
     MalformedRecipe("a recursive alias", "models: &m [*m]\nmerge_method: linear\n"),
     MalformedRecipe("depth", "models: " + "[" * 400 + "]" * 400),
-    MalformedRecipe("a key twice", "merge_method: linear\nmerge_method: ties\n", ":2:1:", "already given at 1:1"),
+    MalformedRecipe(
+      "a key twice", "merge_method: linear\nmerge_method: ties\n", ":2:1:", "already given at 1:1"),
     MalformedRecipe("a tag", "merge_method: !!python/object:os.system linear\n", ":1:15:"),
     MalformedRecipe("an include", "merge_method: linear\nmodels: !include x.yaml\n", ":2:9:"),
     MalformedRecipe("two documents", "merge_method: linear\n---\nmerge_method: ties\n"),
