@@ -20,11 +20,13 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [])
-  -> Target
-{
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [],
+  resources: [Resource] = []
+) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: dependencies + ["TestSupport"], resources: resources,
+    name: name + "Tests", dependencies: dependencies + ["TestSupport"], exclude: exclude,
+    resources: resources,
     swiftSettings: strict)
 }
 
@@ -57,7 +59,7 @@ let package = Package(
         "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON",
         yams,
       ]),
-    library("Reports", ["Pipeline", "Layouts", "Checkpoints", "Tensors", "StrictJSON"]),
+    library("Reports", ["Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     .executableTarget(
       name: "suture",
       dependencies: [
@@ -80,7 +82,13 @@ let package = Package(
         "Merging", "Pipeline", "Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors",
         "StrictJSON",
       ]),
-    tests("Command", ["Reports", "Checkpoints", "Storage", "StrictJSON"]),
+    tests(
+      "Command",
+      [
+        "suture", "Reports", "Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors",
+        "StrictJSON",
+      ],
+      exclude: ["Golden"]),
   ],
   cLanguageStandard: .c17
 )

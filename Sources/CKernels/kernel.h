@@ -49,6 +49,16 @@ typedef _Bool ck_v16bool __attribute__((ext_vector_type(16)));
 CK_INLINE uint32_t ck_bits_of_f32(float x) { return __builtin_bit_cast(uint32_t, x); }
 CK_INLINE float ck_f32_of_bits(uint32_t bits) { return __builtin_bit_cast(float, bits); }
 
+/// Combines the lanes in a fixed tree.
+CK_INLINE double ck_sum_of_lanes(const ck_v16f64 *lanes) {
+  double sums[16];
+  memcpy(sums, lanes, sizeof sums);
+  for (int half = 8; half > 0; half /= 2) {
+    for (int j = 0; j < half; j++) sums[j] += sums[j + half];
+  }
+  return sums[0] == sums[0] ? sums[0] : __builtin_nan("");
+}
+
 /// The lowest `n` bits set, for n up to 64.
 CK_INLINE uint64_t ck_low_bits(size_t n) { return n < 64 ? (UINT64_C(1) << n) - 1 : ~UINT64_C(0); }
 

@@ -1,16 +1,6 @@
 /// Reductions in 16 float64 lanes.
 #include "kernel.h"
 
-/// Combines the lanes in a fixed tree.
-CK_INLINE double ck_sum_of_lanes(const ck_v16f64 *lanes) {
-  double sums[16];
-  memcpy(sums, lanes, sizeof sums);
-  for (int half = 8; half > 0; half /= 2) {
-    for (int j = 0; j < half; j++) sums[j] += sums[j + half];
-  }
-  return sums[0] == sums[0] ? sums[0] : __builtin_nan("");
-}
-
 #define CK_TYPED_BODY "reduce_body.h"
 #define CK_BODY "each_type.h"
 #include "each_level.h"

@@ -52,13 +52,18 @@ import Glibc
     unsafe madvise(pages.baseAddress, pages.count, MADV_DONTNEED)
   }
 
-  /// The range, clamped to the mapping and widened to whole multiples of `alignment`.
+  /// The range, clamped to the mapping and widened to addresses that are multiples of `alignment`.
+  ///
+  /// Addresses and not offsets: the kernel maps aligned windows of addresses around a fault, and
+  /// a mapping begins at any page.
   private func pages(of range: Range<Int>, alignment: Int) -> UnsafeMutableRawBufferPointer? {
     let end = unsafe bytes.count
     let inside = range.clamped(to: 0..<end)
     guard !inside.isEmpty, let base = unsafe bytes.baseAddress else { return nil }
-    let start = inside.lowerBound & ~(alignment - 1)
-    let count = min(end, (inside.upperBound + alignment - 1) & ~(alignment - 1)) - start
+    let skew = Int(bitPattern: base) & (alignment - 1)
+    let start = max(0, ((inside.lowerBound + skew) & ~(alignment - 1)) - skew)
+    let above = ((inside.upperBound + skew + alignment - 1) & ~(alignment - 1)) - skew
+    let count = min(end, above) - start
     return unsafe UnsafeMutableRawBufferPointer(
       start: UnsafeMutableRawPointer(mutating: base + start), count: count)
   }

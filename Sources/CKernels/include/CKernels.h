@@ -178,6 +178,48 @@ double ck_dot_f64(int level, const double *x, const double *y, size_t n);
 double ck_sum_abs_masked_f32(int level, const uint64_t *bits, const float *x, size_t n);
 double ck_sum_abs_masked_f64(int level, const uint64_t *bits, const double *x, size_t n);
 
+// MARK: Task vectors
+
+/// out = c * (x - z) where a bit is set, +0 elsewhere; `bits` may be NULL, which keeps everything.
+///
+/// Two roundings, one of the difference and one of the product.
+void ck_task_vector_f32(
+    int level, const uint64_t *_Nullable bits, const float *x, const float *z, float c, float *out,
+    size_t n);
+void ck_task_vector_f64(
+    int level, const uint64_t *_Nullable bits, const double *x, const double *z, double c,
+    double *out, size_t n);
+
+/// sums[0] = sum |x - z|; sums[1] = the same over the elements whose bit is set.
+///
+/// In 16 lanes as all reductions; a difference is rounded to the elements' type first.
+void ck_delta_sums_f32(
+    int level, const uint64_t *bits, const float *x, const float *z, size_t n, double *sums);
+void ck_delta_sums_f64(
+    int level, const uint64_t *bits, const double *x, const double *z, size_t n, double *sums);
+
+/// How `ck_join` sums the values of several models.
+typedef struct {
+  /// The number of models.
+  size_t count;
+  /// Whether only values of the elected sign count: plus where the total is not negative.
+  int elect;
+  /// Whether the sum is divided: by the weights that count there (1 if they are 0), or, without an
+  /// election, by `divisor`.
+  int normalize;
+  double divisor;
+  /// What the sum is multiplied by at the end.
+  double lambda;
+} ck_join;
+
+/// out = base + lambda * sum of values, by the rule; `values` are `rule->count` arrays.
+void ck_join_f32(
+    int level, const ck_join *rule, const void *_Nonnull const *_Nonnull values, const float *weights,
+    const float *base, float *out, size_t n);
+void ck_join_f64(
+    int level, const ck_join *rule, const void *_Nonnull const *_Nonnull values, const double *weights,
+    const double *base, double *out, size_t n);
+
 // MARK: Histogram
 
 /// Counts one digit of the magnitude keys that begin with `prefix`: a round of a radix selection.

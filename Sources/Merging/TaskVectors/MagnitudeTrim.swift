@@ -28,6 +28,7 @@ struct MagnitudeTrim: Pruning {
   }
 
   var maximumRounds: Int { digits.count + 1 }
+  var readsMagnitudes: Bool { true }
 
   var pending: Reduction? {
     switch search {
@@ -102,9 +103,10 @@ struct MagnitudeTrim: Pruning {
 
   func mask(
     _ delta: Block, _ arithmetic: Arithmetic, first: Int, ties: inout UInt64,
-    stream: inout MersenneTwister, into mask: Mask
-  ) {
-    guard case .found(let key, _) = search else { return }
-    arithmetic.trim(delta, above: key, ties: &ties, into: mask)
+    stream: inout MersenneTwister, scratch: Mask
+  ) -> Mask {
+    guard case .found(let key, _) = search else { return scratch }
+    arithmetic.trim(delta, above: key, ties: &ties, into: scratch)
+    return scratch
   }
 }

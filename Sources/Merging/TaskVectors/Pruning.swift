@@ -20,10 +20,18 @@ protocol Pruning: Sendable {
   func reduce(_ delta: Block, _ arithmetic: Arithmetic, model: Int, into partial: inout Partial)
   func knowing(_ knowledge: Knowledge, model: Int) -> any Pruning
 
+  /// Whether the mask depends on the differences; where not, `mask` gets them undefined.
+  var readsMagnitudes: Bool { get }
+
+  /// The pruning once every mask of the tensor has been made in a reduce round.
+  func recorded() -> any Pruning
+
   /// Decides which elements of `delta` are kept; `first` is the flat index of its first element.
+  /// - Parameter scratch: a mask that may be used for the result.
   func mask(
     _ delta: Block, _ arithmetic: Arithmetic, first: Int, ties: inout UInt64,
-    stream: inout MersenneTwister, into mask: Mask)
+    stream: inout MersenneTwister, scratch: Mask
+  ) -> Mask
 }
 
 extension Pruning {
@@ -31,6 +39,8 @@ extension Pruning {
   var isRescaled: Bool { isPruning }
   var maximumRounds: Int { 0 }
   var pending: Reduction? { nil }
+  var readsMagnitudes: Bool { false }
+  func recorded() -> any Pruning { self }
 
   func arithmetic(_ arithmetic: Arithmetic) -> Arithmetic { arithmetic }
   func opened(with stream: inout MersenneTwister, over tiling: Tiling) -> any Pruning { self }
@@ -46,9 +56,10 @@ struct KeepAll: Pruning {
 
   func mask(
     _ delta: Block, _ arithmetic: Arithmetic, first: Int, ties: inout UInt64,
-    stream: inout MersenneTwister, into mask: Mask
-  ) {
-    arithmetic.randomMask(key: 0, first: 0, threshold: 1 << 32, into: mask)
+    stream: inout MersenneTwister, scratch: Mask
+  ) -> Mask {
+    arithmetic.randomMask(key: 0, first: 0, threshold: 1 << 32, into: scratch)
+    return scratch
   }
 }
 
@@ -58,8 +69,9 @@ struct KeepNone: Pruning {
 
   func mask(
     _ delta: Block, _ arithmetic: Arithmetic, first: Int, ties: inout UInt64,
-    stream: inout MersenneTwister, into mask: Mask
-  ) {
-    arithmetic.randomMask(key: 0, first: 0, threshold: 0, into: mask)
+    stream: inout MersenneTwister, scratch: Mask
+  ) -> Mask {
+    arithmetic.randomMask(key: 0, first: 0, threshold: 0, into: scratch)
+    return scratch
   }
 }

@@ -9,7 +9,8 @@ enum RandomPruning {
     case .exact where density <= 0: KeepNone()
     case .exact:
       CounterMask(
-        density: density, seed: tensor.seed, tensor: tensor.name, model: UInt32(input.position))
+        density: density, seed: tensor.seed, tensor: tensor.name, model: UInt32(input.position),
+        remembers: tensor.flag("rescale"))
     }
   }
 }

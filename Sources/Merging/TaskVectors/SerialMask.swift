@@ -36,8 +36,9 @@ struct SerialMask: Pruning {
 
   func mask(
     _ delta: Block, _ arithmetic: Arithmetic, first: Int, ties: inout UInt64,
-    stream: inout MersenneTwister, into mask: Mask
-  ) {
-    arithmetic.randomMask(from: &stream, probability: probability, into: mask)
+    stream: inout MersenneTwister, scratch: Mask
+  ) -> Mask {
+    arithmetic.randomMask(from: &stream, probability: probability, into: scratch)
+    return scratch
   }
 }

@@ -55,11 +55,8 @@ struct TaskVectorOperation: TensorOperation {
     (models.map(\.pruning.maximumRounds).max() ?? 0) + (needsSums ? 1 : 0)
   }
 
-  /// Scratch blocks: totals, weights that count, the sum, then one delta per model.
+  /// Scratch blocks: what the join needs, then one task vector per model.
   private enum Slot {
-    static let total = 0
-    static let weights = 1
-    static let sum = 2
     static let values = 3
   }
 
@@ -105,30 +102,33 @@ struct TaskVectorOperation: TensorOperation {
 
   func reduce(_ inputs: BlockInputs, state: inout TileState, into partial: inout Partial) {
     let selecting = selection != nil
+    let delta = inputs.scratch(Slot.values)
     for (index, model) in models.enumerated() {
-      let delta = inputs.scratch(Slot.values)
       if selecting {
         guard model.pruning.pending != nil else { continue }
         difference(model, inputs, into: delta)
         model.pruning.reduce(delta, arithmetic, model: index, into: &partial)
       } else if model.pruning.isRescaled {
-        difference(model, inputs, into: delta)
-        let mask = inputs.mask(0)
-        prune(model, index, delta, first: inputs.first, state: &state, into: mask)
-        sum(delta, keeping: mask, into: &partial, at: 2 * index)
+        sum(model, index, inputs, state: &state, delta, into: &partial)
       }
     }
   }
 
-  private func sum(_ delta: Block, keeping mask: Mask, into partial: inout Partial, at index: Int) {
+  /// Adds the L1 norms of a model's difference, whole and pruned.
+  private func sum(
+    _ model: Model, _ index: Int, _ inputs: BlockInputs, state: inout TileState, _ delta: Block,
+    into partial: inout Partial
+  ) {
+    let mask = mask(model, index, inputs, state: &state, delta)
     guard sumsAsTorch else {
-      partial.sums[index] = arithmetic.absoluteSum(delta)
-      partial.sums[index + 1] = arithmetic.absoluteSum(delta, keeping: mask)
+      (partial.sums[2 * index], partial.sums[2 * index + 1]) = arithmetic.differenceSums(
+        inputs.blocks[model.input], minus: inputs.blocks[base], keeping: mask, scratch: delta)
       return
     }
-    partial.torchSums[index].add(delta, elementCount: elementCount)
+    difference(model, inputs, into: delta)
+    partial.torchSums[2 * index].add(delta, elementCount: elementCount)
     arithmetic.apply(mask, to: delta, into: delta)
-    partial.torchSums[index + 1].add(delta, elementCount: elementCount)
+    partial.torchSums[2 * index + 1].add(delta, elementCount: elementCount)
   }
 
   func knowing(_ knowledge: Knowledge) -> any TensorOperation {
@@ -139,6 +139,7 @@ struct TaskVectorOperation: TensorOperation {
         operation.models[index].rescaling = L1Match.factor(
           whole: sums[2 * index], kept: sums[2 * index + 1],
           in: models[index].pruning.arithmetic(arithmetic))
+        operation.models[index].pruning = models[index].pruning.recorded()
       }
     } else {
       for index in models.indices {
@@ -151,83 +152,36 @@ struct TaskVectorOperation: TensorOperation {
   // MARK: Mapping
 
   func map(_ inputs: BlockInputs, state: inout TileState, into output: Block) {
-    let plain = arithmetic.withoutRounding
     let values = models.indices.map { inputs.scratch(Slot.values + $0) }
     for (index, model) in models.enumerated() {
-      taskVector(model, index, inputs, state: &state, into: values[index])
+      let mask =
+        model.pruning.isPruning ? mask(model, index, inputs, state: &state, values[index]) : nil
+      arithmetic.taskVector(
+        inputs.blocks[model.input], minus: inputs.blocks[base], keeping: mask,
+        factor: model.rescaling, weight: model.weight, into: values[index])
     }
-    let sum = inputs.scratch(Slot.sum)
-    plain.fill(sum, with: 0)
-    if options.election {
-      elect(values, inputs, into: sum)
-    } else {
-      for value in values { plain.accumulate(value, into: sum) }
-      arithmetic.round(sum)
-      if options.normalize {
-        arithmetic.divide(sum, by: constantDivisor, scratch: inputs.scratch(Slot.weights))
-      }
-    }
-    if options.lambda != 1 {
-      arithmetic.scale(sum, by: arithmetic.scalar(options.lambda), into: sum)
-    }
-    arithmetic.add(inputs.blocks[base], sum, into: output)
+    arithmetic.join(
+      values, by: rule, onto: inputs.blocks[base],
+      scratch: (inputs.scratch(0), inputs.scratch(1), inputs.scratch(2)), into: output)
   }
 
-  /// The sum of all weights; 1 where that is practically zero.
-  private var constantDivisor: Double {
-    let weights = models.map { arithmetic.parameter($0.weight) }
-    let total: Double
-    if arithmetic.isRounded && arithmetic.precision == .single {
-      total = arithmetic.parameter(Double(weights.reduce(Float(0)) { $0 + Float($1) }))
-    } else {
-      total = weights.reduce(0, +)
-    }
-    return abs(total) < 1e-8 ? 1 : total
-  }
-
-  /// Sums the values whose sign is the one of the total at each place.
-  private func elect(_ values: [Block], _ inputs: BlockInputs, into sum: Block) {
-    let plain = arithmetic.withoutRounding
-    let (total, weights) = (inputs.scratch(Slot.total), inputs.scratch(Slot.weights))
-    plain.fill(total, with: 0)
-    plain.fill(weights, with: 0)
-    for value in values { plain.accumulate(value, into: total) }
-    arithmetic.round(total)
-    for (value, model) in zip(values, models) {
-      plain.accumulateElected(
-        total: total, values: value, weight: arithmetic.parameter(model.weight), sum: sum,
-        weights: weights)
-    }
-    arithmetic.round(sum)
-    guard options.normalize else { return }
-    arithmetic.round(weights)
-    arithmetic.divideGuarded(sum, by: weights, into: sum)
-  }
-
-  /// v_i: the weighted, pruned, rescaled difference.
-  private func taskVector(
-    _ model: Model, _ index: Int, _ inputs: BlockInputs, state: inout TileState, into value: Block
-  ) {
-    difference(model, inputs, into: value)
-    if model.pruning.isPruning {
-      let mask = inputs.mask(0)
-      prune(model, index, value, first: inputs.first, state: &state, into: mask)
-      arithmetic.apply(mask, to: value, into: value)
-      if let factor = model.rescaling { arithmetic.scale(value, by: factor, into: value) }
-    }
-    arithmetic.scale(value, by: arithmetic.parameter(model.weight), into: value)
+  private var rule: JoinRule {
+    JoinRule(
+      elects: options.election, normalizes: options.normalize, weights: models.map(\.weight),
+      lambda: options.lambda)
   }
 
   private func difference(_ model: Model, _ inputs: BlockInputs, into delta: Block) {
     arithmetic.subtract(inputs.blocks[model.input], inputs.blocks[base], into: delta)
   }
 
-  private func prune(
-    _ model: Model, _ index: Int, _ delta: Block, first: Int, state: inout TileState,
-    into mask: Mask
-  ) {
-    model.pruning.mask(
-      delta, arithmetic, first: first, ties: &state.ties[index], stream: &state.streams[index],
-      into: mask)
+  /// What survives of a model's difference; `delta` is scratch, used where magnitudes decide.
+  private func mask(
+    _ model: Model, _ index: Int, _ inputs: BlockInputs, state: inout TileState, _ delta: Block
+  ) -> Mask {
+    if model.pruning.readsMagnitudes { difference(model, inputs, into: delta) }
+    return model.pruning.mask(
+      delta, arithmetic, first: inputs.first, ties: &state.ties[index],
+      stream: &state.streams[index], scratch: inputs.mask(0))
   }
 }

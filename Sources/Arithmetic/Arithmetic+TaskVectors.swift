@@ -1,0 +1,138 @@
+internal import CKernels
+
+/// How the weighted differences of several models become one.
+package struct JoinRule: Sendable {
+  /// Whether only values of the elected sign count: plus where their total is not negative.
+  package var elects: Bool
+  /// Whether the sum is divided by the weights that count.
+  package var normalizes: Bool
+  /// The weight of each model, for the division.
+  package var weights: [Double]
+  /// What the sum is multiplied by at the end.
+  package var lambda: Double
+
+  package init(elects: Bool, normalizes: Bool, weights: [Double], lambda: Double) {
+    self.elects = elects
+    self.normalizes = normalizes
+    self.weights = weights
+    self.lambda = lambda
+  }
+}
+
+/// Task vectors: the steps of the family in one pass over a block where nothing is rounded in
+/// between, else step by step.
+extension Arithmetic {
+  /// result = weight * factor * (x - base), and 0 where `mask` drops the element.
+  ///
+  /// The rounded arithmetic rounds the difference, then its product with `factor` (if there is
+  /// one), then the product with the weight.
+  package func taskVector(
+    _ x: Block, minus base: Block, keeping mask: Mask?, factor: Double?, weight: Double,
+    into result: Block
+  ) {
+    guard isRounded else {
+      let scale = (factor ?? 1) * weight
+      switch precision {
+      case .single:
+        unsafe ck_task_vector_f32(
+          level, mask?.words, x.singles, base.singles, Float(scale), result.singles, result.count)
+      case .double:
+        unsafe ck_task_vector_f64(
+          level, mask?.words, x.doubles, base.doubles, scale, result.doubles, result.count)
+      }
+      return
+    }
+    subtract(x, base, into: result)
+    if let mask { apply(mask, to: result, into: result) }
+    if let factor { scale(result, by: factor, into: result) }
+    scale(result, by: parameter(weight), into: result)
+  }
+
+  /// The sums of |x - base| over the block: of all elements, and of those that `mask` keeps.
+  package func differenceSums(
+    _ x: Block, minus base: Block, keeping mask: Mask, scratch: Block
+  ) -> (whole: Double, kept: Double) {
+    guard isRounded else {
+      var sums = [0.0, 0.0]
+      switch precision {
+      case .single:
+        unsafe ck_delta_sums_f32(level, mask.words, x.singles, base.singles, x.count, &sums)
+      case .double:
+        unsafe ck_delta_sums_f64(level, mask.words, x.doubles, base.doubles, x.count, &sums)
+      }
+      return (sums[0], sums[1])
+    }
+    subtract(x, base, into: scratch)
+    return (absoluteSum(scratch), absoluteSum(scratch, keeping: mask))
+  }
+
+  /// result = base + lambda * the joined values, by `rule`.
+  ///
+  /// - Parameter scratch: three blocks, used where results are rounded step by step.
+  package func join(
+    _ values: [Block], by rule: JoinRule, onto base: Block, scratch: (Block, Block, Block),
+    into result: Block
+  ) {
+    guard isRounded else { return fusedJoin(values, rule, onto: base, into: result) }
+    let (sum, total, weights) = scratch
+    let plain = withoutRounding
+    plain.fill(sum, with: 0)
+    if rule.elects {
+      elect(values, rule, total: total, weights: weights, into: sum)
+    } else {
+      for value in values { plain.accumulate(value, into: sum) }
+      round(sum)
+      if rule.normalizes { divide(sum, by: constantDivisor(rule), scratch: weights) }
+    }
+    if rule.lambda != 1 { scale(sum, by: scalar(rule.lambda), into: sum) }
+    add(base, sum, into: result)
+  }
+
+  private func elect(
+    _ values: [Block], _ rule: JoinRule, total: Block, weights: Block, into sum: Block
+  ) {
+    let plain = withoutRounding
+    plain.fill(total, with: 0)
+    plain.fill(weights, with: 0)
+    for value in values { plain.accumulate(value, into: total) }
+    round(total)
+    for (value, weight) in zip(values, rule.weights) {
+      plain.accumulateElected(
+        total: total, values: value, weight: parameter(weight), sum: sum, weights: weights)
+    }
+    round(sum)
+    guard rule.normalizes else { return }
+    round(weights)
+    divideGuarded(sum, by: weights, into: sum)
+  }
+
+  /// The sum of all weights; 1 where that is practically zero.
+  private func constantDivisor(_ rule: JoinRule) -> Double {
+    let weights = rule.weights.map(parameter)
+    let total: Double
+    if isRounded && precision == .single {
+      total = parameter(Double(weights.reduce(Float(0)) { $0 + Float($1) }))
+    } else {
+      total = weights.reduce(0, +)
+    }
+    return abs(total) < 1e-8 ? 1 : total
+  }
+
+  private func fusedJoin(
+    _ values: [Block], _ rule: JoinRule, onto base: Block, into result: Block
+  ) {
+    var join = ck_join(
+      count: values.count, elect: rule.elects ? 1 : 0, normalize: rule.normalizes ? 1 : 0,
+      divisor: constantDivisor(rule), lambda: rule.lambda)
+    let addresses = unsafe values.map { unsafe UnsafeRawPointer($0.address) }
+    switch precision {
+    case .single:
+      unsafe ck_join_f32(
+        level, &join, addresses, rule.weights.map { Float($0) }, base.singles, result.singles,
+        result.count)
+    case .double:
+      unsafe ck_join_f64(
+        level, &join, addresses, rule.weights, base.doubles, result.doubles, result.count)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Checkpoints
+import Storage
+import Tensors
+
+/// The files of a checkpoint under the names they have in its directory, and what is in them.
+struct InspectedPlaces {
+  let shards: [Inspection.Shard]
+  let tensors: [Inspection.Tensor]
+
+  init(_ checkpoint: Checkpoint) {
+    let prefix = checkpoint.directory.text == "." ? "" : checkpoint.directory.joining("x").text
+    let directory = prefix.dropLast(prefix.isEmpty ? 0 : 1)
+    let names = checkpoint.files.map { file in
+      let path = file.file.path.text
+      return path.hasPrefix(directory) ? String(path.dropFirst(directory.count)) : path
+    }
+    let places = Dictionary(
+      zip(checkpoint.files.map { ObjectIdentifier($0.file) }, names.indices)
+    ) { first, _ in first }
+    var counts = names.map { _ in 0 }
+    tensors = checkpoint.tensors.compactMap { tensor in
+      guard let piece = tensor.pieces.first, let place = places[ObjectIdentifier(piece.file)]
+      else { return nil }
+      counts[place] += 1
+      return Inspection.Tensor(
+        spec: tensor.spec, file: names[place], byteOffset: piece.byteOffset)
+    }
+    shards = names.indices.map { place in
+      Inspection.Shard(
+        name: names[place], byteCount: checkpoint.files[place].file.byteCount,
+        tensorCount: counts[place])
+    }
+  }
+}

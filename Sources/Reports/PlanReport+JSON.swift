@@ -1,0 +1,59 @@
+import Checkpoints
+import Pipeline
+package import StrictJSON
+import Tensors
+
+extension PlanReport: JSONWritable {
+  /// The name of the schema, with its version.
+  package static let schema = "suture.plan/1"
+
+  /// Writes an object with the heading, the cost and every output tensor.
+  package func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("schema", Self.schema)
+      json.member("method", heading.method)
+      json.member("profile", heading.profile)
+      json.member("seed", heading.seed)
+      json.member("models", heading.models)
+      json.member("base", heading.base)
+      json.member("output", heading.output)
+      json.member("files", heading.files)
+      json.member("bytes_read", cost.bytesRead)
+      json.member("bytes_scanned", cost.bytesScanned)
+      json.member("bytes_written", cost.bytesWritten)
+      json.member("passes", maximumPasses)
+      json.member("peak_memory", cost.peakMemory)
+      json.key("tensors")
+      json.array { json in
+        for step in steps {
+          json.object(.line) { json in step.writeMembers(to: &json) }
+        }
+      }
+      json.member("warnings", warnings)
+    }
+  }
+}
+
+extension Plan.Step {
+  /// Writes what a step is as members of the current object.
+  func writeMembers(to json: inout JSONWriter) {
+    json.member("name", output.name.text)
+    json.member("dtype", output.dtype.rawValue)
+    json.member("shape", output.shape)
+    json.member("bytes", output.byteCount)
+    json.member("method", account.method)
+    json.key("inputs")
+    json.array { json in
+      for input in inputs {
+        json.object { json in
+          json.member("model", input.model)
+          json.member("tensor", input.tensor.name.text)
+          json.member("dtype", input.tensor.spec.dtype.rawValue)
+          json.member("bytes", input.tensor.spec.byteCount)
+        }
+      }
+    }
+    json.member("passes", maximumPasses)
+    json.member("notes", account.notes)
+  }
+}

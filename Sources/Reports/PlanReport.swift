@@ -1,0 +1,52 @@
+package import Pipeline
+import Tensors
+
+/// A plan and its cost, put into words before anything is read or written.
+package struct PlanReport: Sendable {
+  /// The words of the header, which the plan itself does not know.
+  package struct Heading: Sendable {
+    package var method: String
+    package var profile: String
+    package var seed: UInt64
+    /// The models in the words of the recipe, in its order.
+    package var models: [String]
+    /// Which of them is the base, if there is one.
+    package var base: String?
+    package var output: String
+    /// Names of the files that will hold tensors.
+    package var files: [String]
+    package var workers: Int
+
+    package init(
+      method: String, profile: String, seed: UInt64, models: [String], base: String?,
+      output: String, files: [String], workers: Int
+    ) {
+      self.method = method
+      self.profile = profile
+      self.seed = seed
+      self.models = models
+      self.base = base
+      self.output = output
+      self.files = files
+      self.workers = workers
+    }
+  }
+
+  package let heading: Heading
+  package let plan: Plan
+  package let cost: Plan.Cost
+  package let warnings: [String]
+
+  package init(_ heading: Heading, plan: Plan, cost: Plan.Cost, warnings: [String]) {
+    self.heading = heading
+    self.plan = plan
+    self.cost = cost
+    self.warnings = warnings
+  }
+
+  /// The most passes over its inputs that any tensor needs.
+  package var maximumPasses: Int { plan.steps.map(\.maximumPasses).max() ?? 0 }
+
+  /// The tensors of the output in natural order.
+  package var steps: [Plan.Step] { NaturalOrder.sorted(plan.steps, by: \.output.name) }
+}

@@ -1,0 +1,74 @@
+package import Pipeline
+package import StrictJSON
+import Tensors
+
+/// What a merge did, in figures.
+package struct RunSummary: Sendable {
+  package var execution: ExecutionSummary
+  /// The directory that was written.
+  package var output: String
+  package var bytesRead: Int
+  package var seconds: Double
+  /// The most memory that was resident, in bytes; pages of mapped inputs count.
+  package var peakMemory: Int
+
+  package init(
+    _ execution: ExecutionSummary, output: String, bytesRead: Int, seconds: Double,
+    peakMemory: Int
+  ) {
+    self.execution = execution
+    self.output = output
+    self.bytesRead = bytesRead
+    self.seconds = seconds
+    self.peakMemory = peakMemory
+  }
+
+  /// Bytes read and written in a second.
+  package var bytesPerSecond: Double {
+    seconds > 0 ? Double(bytesRead + execution.bytesWritten) / seconds : 0
+  }
+
+  /// The figures for people.
+  package func text(style: Style = .plain) -> String {
+    var table = TextTable([.left, .left])
+    func row(_ label: String, _ text: String, _ tone: Style.Tone = .plain) {
+      table.add([TextTable.Cell(label, .faint), TextTable.Cell(text, tone)])
+    }
+    row("tensors", Quantity.grouped(execution.tensorCount))
+    row(
+      "bytes",
+      "\(Quantity.bytes(execution.bytesWritten)) written, \(Quantity.bytes(bytesRead)) read")
+    row("time", "\(Quantity.duration(seconds: seconds)) (\(Quantity.rate(bytesPerSecond)))")
+    row("memory", "\(Quantity.bytes(peakMemory)) at peak")
+    row("non-finite", nonFinite, execution.nonFiniteCount > 0 ? .warning : .plain)
+    let lines = table.lines(indent: 2, style: style)
+    return ([style.paint("merged", .heading) + " into \(output.printable)"] + lines)
+      .joined(separator: "\n") + "\n"
+  }
+
+  private var nonFinite: String {
+    guard execution.nonFiniteCount > 0 else { return "none" }
+    let names = execution.nonFiniteTensors.map(\.quoted).joined(separator: ", ")
+    return Quantity.counted(execution.nonFiniteCount, "value") + " in \(names)"
+  }
+}
+
+extension RunSummary: JSONWritable {
+  /// The name of the schema, with its version.
+  package static let schema = "suture.merge/1"
+
+  package func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("schema", Self.schema)
+      json.member("output", output)
+      json.member("tensors", execution.tensorCount)
+      json.member("bytes_written", execution.bytesWritten)
+      json.member("bytes_read", bytesRead)
+      json.member("seconds", seconds)
+      json.member("bytes_per_second", bytesPerSecond)
+      json.member("peak_memory", peakMemory)
+      json.member("non_finite", execution.nonFiniteCount)
+      json.member("non_finite_tensors", execution.nonFiniteTensors.map(\.text))
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Checkpoints
+import Glibc
+import Layouts
+import Merging
+import Pipeline
+import Storage
+
+extension Failure {
+  /// The failure that an error of a library stands for; nil for errors of the argument parser.
+  init?(_ error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as RecipeError: self.init(.usage, "\(error)")
+    case let error as PlanError: self.init(Self.kind(of: error), "\(error)")
+    case let error as MergeError: self.init(Self.kind(of: error), "\(error)")
+    case let error as CheckpointError:
+      self.init(Self.kind(of: error), "\(error)", hint: error.hint)
+    case let error as ConfigurationError: self.init(.input, "\(error)")
+    case let error as FileError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
+    case let error as ExecutionError: self.init(Self.kind(of: error), "\(error)")
+    case let error as LayoutFault: self.init(.input, "\(error)")
+    case let error as TensorFilterFault: self.init(.usage, "\(error)")
+    default: return nil
+    }
+  }
+
+  /// Problems of single tensors lie in the checkpoints, all others in the recipe.
+  private static func kind(of error: PlanError) -> Kind {
+    error.problems.allSatisfy { $0.tensor != nil } ? .input : .usage
+  }
+
+  private static func kind(of error: MergeError) -> Kind {
+    switch error {
+    case .modelNotFound, .recipeTooLarge: .usage
+    case .architecturesDiffer, .tokenizersDiffer: .input
+    }
+  }
+
+  private static func kind(of error: CheckpointError) -> Kind {
+    switch error.fault {
+    case .reference: .usage
+    case .file(let error): kind(of: error)
+    case .header, .wrongFile, .index, .directory: .input
+    }
+  }
+
+  private static func kind(of error: FileError) -> Kind {
+    switch error.fault {
+    case .notRegular, .endsEarly, .changed: .input
+    case .refused(let refusal): kind(of: refusal)
+    case .system(let code):
+      // What a person named is not there.
+      (code == ENOENT || code == ENOTDIR)
+        && (error.operation == .open || error.operation == .examine)
+        ? .usage : .system
+    }
+  }
+
+  private static func kind(of refusal: OutputRefusal) -> Kind {
+    switch refusal {
+    case .notDirectory, .parentMissing, .unusableName: .usage
+    case .insufficientSpace: .system
+    default: .unsafe
+    }
+  }
+
+  private static func kind(of error: ExecutionError) -> Kind {
+    switch error {
+    case .inputsDiffer: .input
+    case .noThread: .system
+    case .failed(_, let reason): Failure(reason)?.kind ?? .system
+    }
+  }
+}
+
+extension FileError {
+  /// What would help against a refused output.
+  fileprivate var hint: String? {
+    switch fault {
+    case .refused(.notEmpty): "--force replaces it"
+    case .refused(.parentMissing(let parent)): "create \(parent.quoted) first"
+    default: nil
+    }
+  }
+}

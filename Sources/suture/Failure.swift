@@ -1,0 +1,70 @@
+import ArgumentParser
+import Glibc
+import Reports
+
+/// The end of a command that did not do what was asked: what to say, and the exit code.
+struct Failure: Error {
+  /// The reasons that scripts can tell apart; the raw values are the exit codes.
+  enum Kind: Int32 {
+    /// Wrong usage, or a recipe with errors.
+    case usage = 2
+    /// An input is invalid or damaged.
+    case input = 3
+    /// Refused, because data could be lost.
+    case unsafe = 4
+    /// Reading or writing failed.
+    case system = 5
+  }
+
+  let kind: Kind
+  /// One or more lines without a final newline; whole lines of the form `file:line:column: ...`
+  /// stand as they are.
+  let message: String
+  /// What the reader can do.
+  var hint: String?
+
+  init(_ kind: Kind, _ message: String, hint: String? = nil) {
+    self.kind = kind
+    self.message = message
+    self.hint = hint
+  }
+
+  /// The text for standard error.
+  func text(style: Style) -> String {
+    let label = style.paint("error:", .failure)
+    let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { String($0).printable }
+    let hasLabel = message.contains(": error: ") || message.contains(": warning: ")
+    var text = (hasLabel ? "" : "suture: \(label) ") + lines.joined(separator: "\n") + "\n"
+    if let hint { text += "\(style.paint("hint:", .heading)) \(hint.printable)\n" }
+    return text
+  }
+
+  /// Writes an error to standard error and returns the exit code that it stands for.
+  @discardableResult
+  static func report(_ error: any Error) -> Int32 {
+    let style = Terminal.errors.style
+    if let failure = Failure(error) {
+      Console.note(failure.text(style: style))
+      return failure.kind.rawValue
+    }
+    let message = Suture.fullMessage(for: error, columns: Terminal.errors.width ?? 80)
+    let label = "Error: "
+    let text = message.hasPrefix(label) ? String(message.dropFirst(label.count)) : message
+    Console.note("suture: \(style.paint("error:", .failure)) \(text)\n")
+    let isUsage = Suture.exitCode(for: error) == .validationFailure
+    return (isUsage ? Kind.usage : .system).rawValue
+  }
+
+  /// Reports an error and ends the process; requests for help and the like end it with success.
+  static func exit(with error: any Error) -> Never {
+    guard Failure(error) == nil, Suture.exitCode(for: error).isSuccess else {
+      Glibc.exit(report(error))
+    }
+    do throws(Failure) {
+      let text = Suture.fullMessage(for: error, columns: Terminal.output.width ?? 80)
+      try Console.print(text + (text.isEmpty ? "" : "\n"))
+      Glibc.exit(0)
+    } catch { Glibc.exit(report(error)) }
+  }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Checkpoints
+import Layouts
+import Reports
+import Storage
+import StrictJSON
+
+/// Shows what checkpoints are.
+struct Inspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what a checkpoint is, from its headers alone.",
+    discussion: """
+      Layers that are alike are shown as one line, as in model.layers.{0..31}.mlp.up_proj.weight; \
+      layers that differ from the others are listed apart and marked with an exclamation mark.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Directories, safetensors files, indexes or cached Hugging Face ids.", valueName: "path"),
+    completion: .file())
+  var paths: [String]
+
+  @Flag(help: "List every tensor instead of the folded tree.")
+  var tensors = false
+
+  @Flag(help: "Print JSON of the schema \(Inspection.schema): an object, or an array for many.")
+  var json = false
+
+  func run() throws {
+    var inspections: [Inspection] = []
+    var failures: [any Error] = []
+    for path in paths {
+      do { inspections.append(try InspectedModel(at: path).inspection) } catch {
+        failures.append(error)
+      }
+    }
+    if json { try printJSON(inspections) } else { try printText(inspections) }
+    // The last one is reported by who catches it, and gives the exit code.
+    for failure in failures.dropLast() { Failure.report(failure) }
+    if let last = failures.last { throw last }
+  }
+
+  private func printJSON(_ inspections: [Inspection]) throws {
+    if paths.count > 1 {
+      try Console.print(JSONWriter.text { inspections.write(to: &$0) })
+    } else if let inspection = inspections.first {
+      try Console.print(JSONWriter.text { inspection.write(to: &$0) })
+    }
+  }
+
+  private func printText(_ inspections: [Inspection]) throws {
+    let (output, errors) = (Terminal.output, Terminal.errors)
+    for (place, inspection) in inspections.enumerated() {
+      let text = inspection.text(listing: tensors, width: output.width, style: output.style)
+      try Console.print((place > 0 ? "\n" : "") + text)
+      for warning in inspection.warnings {
+        Console.note(Warning("\(warning)").text(style: errors.style))
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Merging
+import Pipeline
+import Reports
+import Storage
+import StrictJSON
+
+/// Merges models by a recipe.
+struct Merge: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Merge models as a recipe says.",
+    discussion: """
+      Recipes are mergekit's YAML. Everything is checked from headers before any data is read, and \
+      the output directory appears only when it is complete.
+      """)
+
+  @Argument(help: "Recipe file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
+  var recipe: String
+
+  @Argument(help: "Directory to create.", completion: .directory)
+  var output: String
+
+  @OptionGroup(title: "Numbers")
+  var numbers: NumericOptions
+
+  @OptionGroup(title: "Looking without writing")
+  var preview: PreviewOptions
+
+  @OptionGroup(title: "Output")
+  var destination: DestinationOptions
+
+  @OptionGroup(title: "Running")
+  var running: RunningOptions
+
+  @OptionGroup(title: "Accepted for mergekit's sake")
+  var compatibility: MergekitOptions
+
+  func run() throws {
+    let session = MergeSession(isQuiet: running.quiet, isJSON: preview.json)
+    session.note(compatibility.notes)
+    let prepared = try MergeJob.prepare(options)
+    session.warn(prepared.warnings)
+    if let pattern = preview.explain {
+      return try session.explain(prepared, pattern: pattern)
+    }
+    if preview.dryRun {
+      return try session.show(prepared, output: output, workers: running.workerCount)
+    }
+    try session.run(prepared, output: output)
+  }
+
+  private var options: MergeOptions {
+    var options = MergeOptions(recipe: recipe, output: output)
+    options.version = Version.current
+    numbers.apply(to: &options)
+    destination.apply(to: &options)
+    running.apply(to: &options)
+    options.allowsCrimes = compatibility.allowCrimes
+    return options
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Glibc
+import Merging
+import Pipeline
+import Storage
+
+/// Options for how the work is done; none of them changes a byte of the output.
+struct RunningOptions: ParsableArguments {
+  @Option(
+    name: [.long, .customShort("j"), .customLong("num-threads")],
+    help: ArgumentHelp(
+      "Threads that compute (default: one for each processor).", valueName: "count"))
+  var workers: Int?
+
+  @Option(help: .hidden)
+  var tileElements = Executor.defaultTileElements
+
+  @Flag(help: "Read inputs into buffers instead of mapping them into memory.")
+  var noMmap = false
+
+  @Flag(name: [.long, .customShort("q")], help: "Print errors and warnings only.")
+  var quiet = false
+
+  func validate() throws {
+    guard (1...1024).contains(workerCount) else {
+      throw ValidationError("--workers takes a number from 1 to 1024, not \(workerCount).")
+    }
+    guard tileElements > 0 else { throw ValidationError("--tile-elements takes 1 or more.") }
+  }
+
+  func apply(to options: inout MergeOptions) {
+    options.workers = workerCount
+    options.tileElements = tileElements
+    if noMmap { options.access = .positional }
+  }
+
+  /// The threads to compute with: as stated, or one for each processor.
+  var workerCount: Int { workers ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+
+/// The root command: it has no behaviour of its own.
+@main
+struct Suture: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "suture",
+    abstract: "Surgery on the weights of large language models.",
+    discussion: """
+      Checkpoints are directories, safetensors files, indexes, or Hugging Face ids that are in the \
+      local cache. Results go to standard output; progress and warnings go to standard error.
+
+      Examples:
+
+        suture inspect meta-llama/Llama-3.1-8B
+        suture merge recipe.yaml merged --dry-run
+        suture merge recipe.yaml merged --explain 'model.layers.0.*'
+        suture merge recipe.yaml merged
+        suture inspect merged --json
+      """,
+    version: "suture \(Version.current)",
+    subcommands: [Merge.self, Inspect.self, Manual.self])
+
+  /// Runs the command that the arguments name, and exits.
+  static func main() {
+    Console.ignoreBrokenPipes()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Failure.exit(with: error)
+    }
+  }
+}
+
+/// The version of the tool.
+enum Version {
+  static let current = "0.1.0"
+}

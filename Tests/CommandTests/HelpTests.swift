@@ -1,0 +1,37 @@
+import Testing
+
+@Suite struct `Help` {
+  @Test func `the version is one line`() throws {
+    let outcome = try SutureProcess.run("--version")
+    #expect(outcome.status == 0)
+    #expect(outcome.output == "suture 0.1.0\n")
+  }
+
+  @Test(arguments: [
+    ("help.txt", ["--help"]), ("help-merge.txt", ["merge", "--help"]),
+    ("help-inspect.txt", ["help", "inspect"]), ("manual.txt", ["manual"]),
+  ])
+  func `says what it always said`(golden: String, arguments: [String]) throws {
+    let outcome = try SutureProcess.run(arguments, environment: ["COLUMNS": "80"])
+    #expect(outcome.status == 0)
+    #expect(outcome.errors == "")
+    try Golden.expect(outcome.output, equals: golden)
+  }
+
+  @Test func `the manual has every option of the help text`() throws {
+    let help = try SutureProcess.run("merge", "--help").output
+    let manual = try SutureProcess.run("manual").output.replacing("\\-", with: "-")
+    let options = help.matches(of: /--[a-z][a-z-]+/).map { String($0.output) }
+    #expect(options.count > 30)
+    for option in Set(options) where !["--help", "--version"].contains(option) {
+      #expect(manual.contains(option))
+    }
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func `completions can be generated`(shell: String) throws {
+    let outcome = try SutureProcess.run("--generate-completion-script", shell)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("suture") && outcome.output.contains("dry-run"))
+  }
+}

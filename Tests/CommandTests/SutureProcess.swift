@@ -1,0 +1,52 @@
+import Foundation
+import Storage
+import TestSupport
+
+/// The real binary, run to its end.
+struct SutureProcess {
+  /// What a run left behind.
+  struct Outcome {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// The binary that was built together with these tests.
+  static let binary: URL = {
+    let bundle = URL(fileURLWithPath: CommandLine.arguments.first ?? "")
+    let beside = bundle.deletingLastPathComponent().appendingPathComponent("suture")
+    if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
+    return URL(fileURLWithPath: Fixtures.repository.text)
+      .appendingPathComponent(".build/debug/suture")
+  }()
+
+  /// Runs the binary in the root of the repository, without a terminal.
+  ///
+  /// `output` is where standard output goes instead of the outcome.
+  static func run(
+    _ arguments: [String], environment: [String: String] = [:], output: FileHandle? = nil
+  ) throws -> Outcome {
+    let process = Process()
+    process.executableURL = binary
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: Fixtures.repository.text)
+    process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
+      .merging(environment) { _, new in new }
+    let streams = try TemporaryDirectory()
+    let (out, err) = (try streams.file("out", []), try streams.file("err", []))
+    process.standardOutput = output ?? FileHandle(forWritingAtPath: out.text)
+    process.standardError = FileHandle(forWritingAtPath: err.text)
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return Outcome(
+      status: process.terminationStatus, output: try text(of: out), errors: try text(of: err))
+  }
+
+  static func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
+
+  private static func text(of path: Path) throws -> String {
+    let file = try InputFile(path, access: .positional)
+    return String(decoding: try file.bytes(in: 0..<file.byteCount), as: UTF8.self)
+  }
+}
