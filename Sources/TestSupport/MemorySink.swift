@@ -17,7 +17,7 @@ package final class MemorySink: TensorSink {
   private let contents: Mutex<[TensorName: Contents]>
   private let refusesAfter: Mutex<Int>
 
-  /// - Parameter refusesAfter: the number of writes after which every further one fails.
+  /// A sink for these tensors, which fails every write after `refusesAfter` of them.
   package init(_ specs: [TensorSpec], refusesAfter: Int = .max) {
     let empty = specs.map { spec in
       (spec.name, Contents(bytes: [UInt8](repeating: 0, count: spec.byteCount)))

@@ -15,7 +15,8 @@ package struct NumberFormat: Sendable, CustomStringConvertible {
   package static let f16 = Self(
     dtype: .f16, precision: 11, minimumExponent: -14, largest: 65504)
   package static let f32 = Self(
-    dtype: .f32, precision: 24, minimumExponent: -126, largest: Double(Float.greatestFiniteMagnitude))
+    dtype: .f32, precision: 24, minimumExponent: -126,
+    largest: Double(Float.greatestFiniteMagnitude))
   package static let all = [bf16, f16, f32]
 
   package var description: String { dtype.rawValue }

@@ -7,9 +7,11 @@ import Testing
 @Suite struct `An arithmetic` {
   @Test func `takes one precision above 16-bit elements and float64 above others`() throws {
     let types = try [DType.bf16, .f16, .f32, .f64].map { try #require(ElementType($0)) }
-    #expect(types.map { Arithmetic.exact(for: [$0]).precision } == [.single, .single, .double, .double])
+    #expect(
+      types.map { Arithmetic.exact(for: [$0]).precision } == [.single, .single, .double, .double])
     #expect(Arithmetic.exact(for: [types[0], types[2]]).precision == .double)
-    #expect(types.map { Arithmetic.rounded(to: $0).precision } == [.single, .single, .single, .double])
+    #expect(
+      types.map { Arithmetic.rounded(to: $0).precision } == [.single, .single, .single, .double])
   }
 
   @Test func `rounds parameters as a tensor of the working type holds them`() throws {

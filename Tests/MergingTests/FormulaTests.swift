@@ -13,7 +13,8 @@ import Testing
       let run = OperationRun.random(1000 * part + UInt64(seed))
       let naive = NaiveMerge(run)
       let ours = run.output.numbers(try run.bytes())
-      let slack = run.output.dtype == .f32 && run.inputs.allSatisfy { $0.format.dtype == .f32 }
+      let slack =
+        run.output.dtype == .f32 && run.inputs.allSatisfy { $0.format.dtype == .f32 }
         ? 0x1p-45 : 0x1p-20
       let wrong = ours.indices.first { index in
         let error = abs(ours[index] - naive.values[index])

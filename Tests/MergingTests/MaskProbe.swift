@@ -48,10 +48,9 @@ struct MaskProbe: TensorOperation {
     let model = merge.models[model]
     let delta = inputs.scratch(0)
     arithmetic.subtract(inputs.blocks[model.input], inputs.blocks[merge.base], into: delta)
-    let mask = inputs.mask(0)
-    model.pruning.mask(
+    let mask = model.pruning.mask(
       delta, arithmetic, first: inputs.first, ties: &state.ties[self.model],
-      stream: &state.streams[self.model], into: mask)
+      stream: &state.streams[self.model], scratch: inputs.mask(0))
     arithmetic.fill(output, with: 1)
     arithmetic.apply(mask, to: output, into: output)
   }

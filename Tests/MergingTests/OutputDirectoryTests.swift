@@ -169,6 +169,7 @@ import Testing
       try directory.file("b/\(name)", Array("stale".utf8))
     }
     try directory.file("a/tokenizer.json", Array("of a".utf8))
+    try directory.directory("b/notice")
     try MergeRun.output(of: Self.average + "\nbase_model: b\n", in: directory)
     let contents = try FileContents.all(in: directory("out"))
     for name in taken { #expect(contents[name] == Array("\(name) of b".utf8)) }

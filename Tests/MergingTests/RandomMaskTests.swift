@@ -70,8 +70,8 @@ struct MaskVector: Sendable {
         var ties: UInt64 = 0
         var stream = MersenneTwister.unused
         let delta = workspace.block(0, count: mask.count)
-        pruning.mask(
-          delta, arithmetic, first: first, ties: &ties, stream: &stream, into: mask)
+        _ = pruning.mask(
+          delta, arithmetic, first: first, ties: &ties, stream: &stream, scratch: mask)
       }
       #expect(keep.count { $0 == 1 } == vector.kept)
       #expect(SHA256Hasher.digest(of: keep).hex == vector.digest)

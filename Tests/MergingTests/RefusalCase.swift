@@ -38,7 +38,8 @@ struct RefusalCase: Sendable, CustomTestStringConvertible {
       name: name, models: ["a": a, "b": changed], recipe: recipe, says: says)
   }
 
-  private static func tensor(_ name: TensorName, _ dtype: DType, _ byte: UInt8) -> TinyModel.Tensor {
+  private static func tensor(_ name: TensorName, _ dtype: DType, _ byte: UInt8) -> TinyModel.Tensor
+  {
     let spec = TensorSpec(name: name, dtype: dtype, shape: [2])
     return .init(spec, [UInt8](repeating: byte, count: spec.byteCount))
   }
@@ -73,7 +74,8 @@ struct RefusalCase: Sendable, CustomTestStringConvertible {
     }.with { $0["a"] = TinyModel([tensor("ids", .i64, 2)]) },
     average("quantised", says: ["recipe.yaml", "'b' is quantised", "gptq"]) {
       $0.configuration = $0.configuration?.replacing(
-        "\"model_type\"", with: "\"quantization_config\": {\"quant_method\": \"gptq\"},\n\"model_type\"")
+        "\"model_type\"",
+        with: "\"quantization_config\": {\"quant_method\": \"gptq\"},\n\"model_type\"")
     },
     average("architectures differ", says: ["a is LlamaForCausalLM", "b is MistralForCausalLM"]) {
       $0.configuration = $0.configuration?.replacing("LlamaFor", with: "MistralFor")
@@ -102,8 +104,9 @@ struct RefusalCase: Sendable, CustomTestStringConvertible {
       recipe: average.replacing("a, parameters: {weight: 1", with: "a, parameters: {weight: -1"),
       says: ["'lm_head.weight'", "sum to 0"]),
     RefusalCase(
-      name: "no such model", models: ["a": a], recipe: average,
-      says: ["recipe.yaml:4", "no model 'b'", "looked for"]),
+      name: "no such model", models: ["a": a],
+      recipe: average.replacing("model: b", with: "model: ./b"),
+      says: ["recipe.yaml:4", "no model './b'", "looked for"]),
     RefusalCase(
       name: "no such module", models: ["a": a],
       recipe: """
@@ -120,7 +123,7 @@ struct RefusalCase: Sendable, CustomTestStringConvertible {
     RefusalCase(
       name: "a hub model that is not there", models: [:],
       recipe: average.replacing("model: a", with: "model: suture-tests/absent"),
-      says: ["suture-tests/absent"]),
+      says: ["'suture-tests/absent'", "not in the cache"]),
   ]
 
   private static let places: [RefusalCase] = [
@@ -135,7 +138,7 @@ struct RefusalCase: Sendable, CustomTestStringConvertible {
       says: ["does not exist"], output: "none/out"),
     RefusalCase(
       name: "side file that is only a pointer", models: ["a": a, "b": b], recipe: average,
-      says: ["tokenizer.json", "git lfs pull"],
+      says: ["a/tokenizer.json", "Git LFS pointer"],
       files: ["a/tokenizer.json": "version https://git-lfs.github.com/spec/v1\n"]),
   ]
 

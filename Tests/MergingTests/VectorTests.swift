@@ -29,7 +29,9 @@ struct VectorRow: Sendable, CustomTestStringConvertible {
     for set in document.root["sets"]?.array ?? [] {
       let format = set["dtype"]?.string == "bf16" ? NumberFormat.bf16 : .f32
       var inputs: [String: [UInt64]] = [:]
-      for member in set["inputs"]?.object?.members ?? [] { inputs[member.key] = words(member.value) }
+      for member in set["inputs"]?.object?.members ?? [] {
+        inputs[member.key] = words(member.value)
+      }
       for row in set["rows"]?.array ?? [] {
         guard let recipe = row["recipe"] else { continue }
         rows.append(
@@ -70,7 +72,9 @@ struct VectorRow: Sendable, CustomTestStringConvertible {
     }
     try #require(patterns.count == row.output.count)
     for index in patterns.indices {
-      let (ours, theirs) = (row.format.number(patterns[index]), row.format.number(row.output[index]))
+      let (ours, theirs) = (
+        row.format.number(patterns[index]), row.format.number(row.output[index])
+      )
       let operands = row.inputs.values.map { row.format.number($0[index]).magnitude }
       let unit = row.format.ulp(of: max(operands.max() ?? 0, ours.magnitude))
       #expect(abs(ours - theirs) <= (row.format.dtype == .f32 ? 2 : 1) * unit)

@@ -29,6 +29,7 @@ package enum MergeJob {
     let shards = try ShardPlan(
       planned.plan.steps.map(\.output), shardSize: shardSize ?? ShardPlan.defaultShardSize)
     let files = OutputFiles(recipe: file, models: models, donor: donor, options: options, seed: seed)
+    try files.checkSideFiles()
     let configuration = try files.configuration(for: planned.plan)
     warnings += configuration?.warnings.map(\.description) ?? []
     let plan =
