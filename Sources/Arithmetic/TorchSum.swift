@@ -32,23 +32,32 @@ package struct TorchSum: Sendable {
 
     /// Adds the absolute values of a block; blocks come in order and hold whole runs but the last.
     package mutating func add(_ block: Block, elementCount: Int) {
+      add(block.count, of: elementCount) { abs(block.single($0)) }
+    }
+
+    /// Adds the products of two blocks of quotients, each rounded to float32.
+    package mutating func addProducts(
+      _ a: Block, over divisorOfA: Float, _ b: Block, over divisorOfB: Float, elementCount: Int
+    ) {
+      add(a.count, of: elementCount) {
+        (a.single($0) / divisorOfA) * (b.single($0) / divisorOfB)
+      }
+    }
+
+    private mutating func add(_ count: Int, of elementCount: Int, _ value: (Int) -> Float) {
       let run = 32 << TorchSum.power(rowCount: elementCount / 32)
-      let whole = block.count / run
+      let whole = count / run
       for index in 0..<whole {
         var sum = SIMD32<Float>.zero
-        for row in stride(from: index * run, to: (index + 1) * run, by: 32) {
-          sum += TorchSum.row(block, at: row)
+        for start in stride(from: index * run, to: (index + 1) * run, by: 32) {
+          var row = SIMD32<Float>()
+          for lane in 0..<32 { row[lane] = value(start + lane) }
+          sum += row
         }
         runs.append(sum)
       }
-      for index in whole * run..<block.count { rest.append(abs(block.single(index))) }
+      for index in whole * run..<count { rest.append(value(index)) }
     }
-  }
-
-  private static func row(_ block: Block, at start: Int) -> SIMD32<Float> {
-    var row = SIMD32<Float>()
-    for lane in 0..<32 { row[lane] = abs(block.single(start + lane)) }
-    return row
   }
 
   /// Adds the part of the next tile.
@@ -111,7 +120,7 @@ package struct TorchSum: Sendable {
 
 extension Block {
   /// One element in single precision.
-  fileprivate func single(_ index: Int) -> Float {
+  func single(_ index: Int) -> Float {
     precondition(index >= 0 && index < count)
     return unsafe singles[index]
   }

@@ -17,9 +17,11 @@ enum TilePartial: Sendable {
 /// Collects the partial results of a reduce round, by block or tile index.
 struct Gathering {
   private let reduction: Reduction
+  private let tiling: Tiling
   private var tree: ReductionTree<[Double]>
   private var histograms: [[UInt64]] = []
   private var tileCounts: [[Int]] = []
+  private var tileValues: [[Float]] = []
   private var torchSums: [TorchSum] = []
   /// Parts of tiles that arrived before their turn.
   private var waiting: [Int: [TorchSum.Part]] = [:]
@@ -27,6 +29,7 @@ struct Gathering {
 
   init(_ reduction: Reduction, tiling: Tiling) {
     self.reduction = reduction
+    self.tiling = tiling
     tree = TilePartial.tree(tiling)
     switch reduction {
     case .sums: break
@@ -36,6 +39,7 @@ struct Gathering {
     case .histograms(let tables, let bins):
       histograms = Array(repeating: Array(repeating: 0, count: bins), count: tables)
     case .tileCounts: tileCounts = Array(repeating: [], count: tiling.count)
+    case .torchNorms, .torchTileSums: tileValues = Array(repeating: [], count: tiling.count)
     }
   }
 
@@ -45,11 +49,22 @@ struct Gathering {
     case .sums(let sums): tree.absorb(sums)
     case .tile(let partial):
       if !tileCounts.isEmpty { tileCounts[tile] = partial.counts }
+      if !tileValues.isEmpty { tileValues[tile] = values(of: partial, tile: tile) }
       if !torchSums.isEmpty { join(partial.torchSums, tile: tile) }
       for (table, counts) in partial.histograms.enumerated() {
         Self.add(counts, to: &histograms[table])
       }
     }
+  }
+
+  /// The finished norms and sums of one tile.
+  private func values(of partial: Partial, tile: Int) -> [Float] {
+    partial.torchNorms.map { $0.result() }
+      + partial.torchSums.map { part in
+        var sum = TorchSum(elementCount: tiling[tile].count)
+        sum.add(part)
+        return sum.result()
+      }
   }
 
   /// Joins the parts whose turn has come, in the order of the tiles.
@@ -72,6 +87,7 @@ struct Gathering {
     case .torchSums: .sums(torchSums.map { Double($0.result()) })
     case .histograms: .histograms(histograms)
     case .tileCounts: .tileCounts(tileCounts)
+    case .torchNorms, .torchTileSums: .tileValues(tileValues)
     }
   }
 }

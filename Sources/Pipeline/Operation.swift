@@ -7,6 +7,10 @@ package enum Reduction: Sendable {
   case sums(Int)
   /// This many float32 sums of magnitudes in torch's order, joined tile after tile.
   case torchSums(Int)
+  /// This many float32 norms of each tile, in torch's order.
+  case torchNorms(Int)
+  /// This many float32 sums of each tile, in torch's order.
+  case torchTileSums(Int)
   /// This many tables of counters, added over all tiles.
   case histograms(tables: Int, bins: Int)
   /// This many counters per tile, kept in the order of the tiles.
@@ -19,12 +23,15 @@ package enum Knowledge: Sendable {
   case histograms([[UInt64]])
   /// Per tile, in order, one number per counter.
   case tileCounts([[Int]])
+  /// Per tile, in order, one float32 number per norm or sum.
+  case tileValues([[Float]])
 }
 
 /// A partial result: of one block for sums, of one tile so far otherwise.
 package struct Partial: Sendable {
   package var sums: [Double] = []
   package var torchSums: [TorchSum.Part] = []
+  package var torchNorms: [TorchNorm] = []
   package var histograms: [[UInt32]] = []
   package var counts: [Int] = []
 
@@ -32,7 +39,9 @@ package struct Partial: Sendable {
   package init(for reduction: Reduction) {
     switch reduction {
     case .sums(let count): sums = Array(repeating: 0, count: count)
-    case .torchSums(let count): torchSums = Array(repeating: TorchSum.Part(), count: count)
+    case .torchSums(let count), .torchTileSums(let count):
+      torchSums = Array(repeating: TorchSum.Part(), count: count)
+    case .torchNorms(let count): torchNorms = Array(repeating: TorchNorm(), count: count)
     case .histograms(let tables, let bins):
       histograms = Array(repeating: Array(repeating: 0, count: bins), count: tables)
     case .tileCounts(let count): counts = Array(repeating: 0, count: count)
@@ -86,6 +95,9 @@ package protocol TensorOperation: Sendable {
   /// The most reduce rounds that this operation can ask for; for the plan's cost.
   var maximumRounds: Int { get }
 
+  /// The tiles that the operation insists on, because its reductions are defined by them.
+  var tileElements: Int? { get }
+
   /// The reduction needed next; nil when ready to map.
   var pending: Reduction? { get }
 
@@ -109,6 +121,7 @@ extension TensorOperation {
   package var scratchBlocks: Int { 0 }
   package var scratchMasks: Int { 0 }
   package var maximumRounds: Int { 0 }
+  package var tileElements: Int? { nil }
   package var pending: Reduction? { nil }
 
   package func opened(

@@ -23,18 +23,14 @@ extension Plan {
       cost.bytesRead += step.inputByteCount
       cost.bytesScanned += step.inputByteCount * step.maximumPasses
       cost.bytesWritten += step.output.byteCount
-      let tile = Self.tileByteCount(step.output, tileElements)
-      let inputs = step.inputs.map { Self.tileByteCount($0.tensor.spec, tileElements) }
+      let elements = step.tiling(tileElements).first?.count ?? 0
+      let tile = elements * step.output.dtype.bitWidth / 8
+      let inputs = step.inputs.map { elements * $0.tensor.spec.dtype.bitWidth / 8 }
       perWorker = max(perWorker, tile + inputs.reduce(0, +) + step.scratchByteCount)
       perTensor = max(perTensor, step.reductionByteCount)
     }
     cost.peakMemory = workers * perWorker + Executor.window(workers: workers) * perTensor
     return cost
-  }
-
-  private static func tileByteCount(_ spec: TensorSpec, _ tileElements: Int) -> Int {
-    let tiling = Tiling(elementCount: spec.elementCount, tileElements: tileElements)
-    return (tiling.first?.count ?? 0) * spec.dtype.bitWidth / 8
   }
 }
 

@@ -88,6 +88,12 @@ extension Plan.Step {
     if case .compute(let operation, _, _) = work { operation } else { nil }
   }
 
+  /// How the step is cut where tiles of `tileElements` elements are asked for.
+  func tiling(_ tileElements: Int) -> Tiling {
+    Tiling(
+      elementCount: output.elementCount, tileElements: operation?.tileElements ?? tileElements)
+  }
+
   /// How often the inputs are read: once for the map and once for each reduce round at most.
   package var maximumPasses: Int { 1 + (operation?.maximumRounds ?? 0) }
 

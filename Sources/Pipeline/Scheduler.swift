@@ -52,7 +52,7 @@ final class Scheduler: Sendable {
   /// No more workers than this can be busy at once.
   var tileCountBound: Int {
     plan.steps.reduce(0) { count, step in
-      count + Tiling(elementCount: step.output.elementCount, tileElements: tileElements).count
+      count + step.tiling(tileElements).count
     }
   }
 

@@ -16,7 +16,7 @@ final class TensorInProgress {
   init(index: Int, step: Plan.Step, tileElements: Int, stream: inout MersenneTwister) {
     self.index = index
     self.step = step
-    tiling = Tiling(elementCount: step.output.elementCount, tileElements: tileElements)
+    tiling = step.tiling(tileElements)
     operation = step.operation?.opened(with: &stream, over: tiling)
     unfinishedTiles = tiling.count
     gathering = operation?.pending.map { Gathering($0, tiling: tiling) }

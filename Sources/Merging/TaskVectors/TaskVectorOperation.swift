@@ -79,7 +79,7 @@ struct TaskVectorOperation: TensorOperation {
       switch reduction {
       case .histograms(_, let bins): .histograms(tables: models.count, bins: bins)
       case .tileCounts: .tileCounts(models.count)
-      case .sums, .torchSums: reduction
+      case .sums, .torchSums, .torchNorms, .torchTileSums: reduction
       }
     }
   }
