@@ -42,6 +42,20 @@ import Testing
     #expect(try FileContents.text(of: directory("out/config.json")) == expected)
   }
 
+  @Test func `is untied too where the donor stores the head that it ties`() throws {
+    let directory = try TemporaryDirectory()
+    var donor = TinyModel.decoder(seed: 1)
+    donor.configuration = donor.configuration?.replacing(
+      "\"tie_word_embeddings\": false", with: "\"tie_word_embeddings\": true")
+    try Self.write(["a": donor, "b": .decoder(seed: 2), "c": donor], in: directory)
+    try MergeRun.output(of: Self.average, in: directory)
+    let text = try FileContents.text(of: directory("out/config.json"))
+    #expect(text.contains("\"tie_word_embeddings\": false"))
+    try MergeRun.output(
+      of: Self.average.replacing("model: b", with: "model: c"), in: directory, to: "tied")
+    #expect(try FileContents.text(of: directory("tied/config.json")) == donor.configuration)
+  }
+
   @Test func `numbers stacked layers on and counts them`() throws {
     let directory = try TemporaryDirectory()
     let (a, b) = (TinyModel.decoder(seed: 1), TinyModel.decoder(seed: 2))

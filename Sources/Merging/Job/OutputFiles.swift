@@ -43,17 +43,20 @@ struct OutputFiles: Sendable {
     let written = Self.dominantType(plan.steps.map(\.output))
     if recipe.outputDType != nil || written != stored { changes.dtype = written }
     changes.layers = layers(of: known)
-    if models[donor].configuration?.tiesEmbeddings == true,
-      plan.steps.contains(where: { isUntied($0.output.name) })
-    {
+    let donorTies = models[donor].configuration?.tiesEmbeddings != false
+    if donorTies, plan.steps.contains(where: { isUntied($0.output.name) }) {
       changes.tiesEmbeddings = false
     }
     return try OutputConfiguration(editing: configurations, donor: position, changes)
   }
 
-  /// A head that the output has and the donor ties.
+  /// A head of the output that is no longer the embedding: the donor stores none, or another model
+  /// says that its own is not tied.
   private func isUntied(_ name: TensorName) -> Bool {
-    ArchitectureHint.headNames.contains(name) && models[donor].checkpoint[name] == nil
+    ArchitectureHint.headNames.contains(name)
+      && (models[donor].checkpoint[name] == nil
+        || models[donor].configuration?.tiesEmbeddings == true
+          && models.contains { $0.configuration?.tiesEmbeddings == false })
   }
 
   /// The floating-point type of most elements.
