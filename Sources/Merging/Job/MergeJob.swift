@@ -30,6 +30,7 @@ package enum MergeJob {
       planned.plan.steps.map(\.output), shardSize: shardSize ?? ShardPlan.defaultShardSize)
     let files = OutputFiles(
       recipe: file, models: models, donor: donor, options: options, seed: seed)
+    try files.checkSideFiles()
     let configuration = try files.configuration(for: planned.plan)
     warnings += configuration?.warnings.map(\.description) ?? []
     let plan =
@@ -63,8 +64,10 @@ package enum MergeJob {
   }
 
   private static func compareTokenizers(_ models: [MergeInput], donor: Int) throws {
+    // One folder can have two references, which differ in the architecture they claim.
     let folders = Dictionary(
-      uniqueKeysWithValues: models.map { ($0.reference.description, $0.checkpoint.directory) })
+      models.map { ($0.reference.description, $0.checkpoint.directory) },
+      uniquingKeysWith: { first, _ in first })
     let base = models[donor].reference.description
     let differences = try TokenizerComparison.differences(
       base: base, others: folders.keys.filter { $0 != base }.sorted(),

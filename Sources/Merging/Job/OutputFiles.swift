@@ -101,11 +101,30 @@ struct OutputFiles: Sendable {
 
   private func copySideFiles(to directory: StagedDirectory) throws {
     let folder = models[donor].checkpoint.directory
-    let names = try DirectoryListing(of: folder).entries.map(\.name)
-    let code = models[donor].configuration.map { CodeReference.files(in: $0.document.root) } ?? []
-    for file in SideFile.selected(from: names, code: code) {
+    for file in try sideFiles() {
       try directory.copy(from: folder.joining(file.name), as: file.name)
     }
+  }
+
+  /// Throws if a file that is to be copied is no more than a pointer to one.
+  func checkSideFiles() throws {
+    guard options.copiesTokenizer else { return }
+    let folder = models[donor].checkpoint.directory
+    for file in try sideFiles() {
+      let path = folder.joining(file.name)
+      let input = try InputFile(path, access: .positional)
+      let start = try input.bytes(in: 0..<min(64, input.byteCount))
+      guard file.problem(startingWith: start) != nil else { continue }
+      throw CheckpointError(path, .wrongFile(.gitLFSPointer(byteCount: nil)))
+    }
+  }
+
+  /// The donor's files that the output takes over; folders of such a name are none.
+  private func sideFiles() throws -> [SideFile] {
+    let entries = try DirectoryListing(of: models[donor].checkpoint.directory).entries
+    let code = models[donor].configuration.map { CodeReference.files(in: $0.document.root) } ?? []
+    let names = entries.filter { $0.kind != .directory }.map(\.name)
+    return SideFile.selected(from: names, code: code)
   }
 
   private var card: ModelCard {

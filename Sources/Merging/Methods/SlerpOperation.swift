@@ -46,10 +46,15 @@ struct SlerpOperation: TensorOperation {
     arithmetic.round(output)
   }
 
+  /// A cosine within its bounds; what is no number stays none.
+  private static func clamped(_ cosine: Double) -> Double {
+    cosine.isNaN ? cosine : min(1, max(-1, cosine))
+  }
+
   private func doubleCoefficients(_ sums: [Double]) -> (Double, Double) {
     let norms = sums.prefix(2).map { $0.squareRoot() > 1e-8 ? $0.squareRoot() : 1 }
-    let cosine = min(1, max(-1, sums[2] / (norms[0] * norms[1])))
-    guard abs(cosine) <= 0.9995 else { return (1 - t, t) }
+    let cosine = Self.clamped(sums[2] / (norms[0] * norms[1]))
+    if abs(cosine) > 0.9995 { return (1 - t, t) }
     let theta = acos(cosine)
     return (sin((1 - t) * theta) / sin(theta), sin(t * theta) / sin(theta))
   }
@@ -60,9 +65,9 @@ struct SlerpOperation: TensorOperation {
       let norm = Float(sum.squareRoot())
       return norm > 1e-8 ? norm : 1
     }
-    let cosine = Float(min(1, max(-1, sums[2] / (Double(norms[0]) * Double(norms[1])))))
+    let cosine = Float(Self.clamped(sums[2] / (Double(norms[0]) * Double(norms[1]))))
     let t = Float(t)
-    guard abs(cosine) <= 0.9995 else { return (Double(1 - t), Double(t)) }
+    if abs(cosine) > 0.9995 { return (Double(1 - t), Double(t)) }
     let theta = acosf(cosine)
     let sine = sinf(theta)
     return (Double(sinf((1 - t) * theta) / sine), Double(sinf(t * theta) / sine))

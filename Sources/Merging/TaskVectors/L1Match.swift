@@ -8,7 +8,8 @@ enum L1Match {
   static func factor(whole: Double, kept: Double, in arithmetic: Arithmetic) -> Double? {
     let whole = arithmetic.parameter(whole)
     let kept = arithmetic.parameter(kept)
-    guard whole >= 1e-7, kept >= 1e-7 else { return nil }
+    // What is no number passes on, so that it shows.
+    if whole < 1e-7 || kept < 1e-7 { return nil }
     if arithmetic.isRounded && arithmetic.precision == .single {
       return arithmetic.parameter(Double(Float(whole) / Float(kept)))
     }

@@ -1,0 +1,83 @@
+import Checkpoints
+import Merging
+import Storage
+import StrictJSON
+import Tensors
+import TestSupport
+import Testing
+
+/// A row of `fixtures/vectors.json`: one tensor through one method of mergekit 0.1.5.
+struct VectorRow: Sendable, CustomTestStringConvertible {
+  var format: NumberFormat
+  var shape: [Int]
+  var seed: UInt64
+  var inputs: [String: [UInt64]]
+  /// The recipe as JSON, which is YAML too.
+  var recipe: String
+  var isExact: Bool
+  var output: [UInt64]
+
+  var testDescription: String { "\(format) \(recipe)" }
+
+  static let all: [VectorRow] = (try? load()) ?? []
+
+  private static func load() throws -> [VectorRow] {
+    let document = try JSONDocument(try FileContents.bytes(of: Fixtures.path("vectors.json")))
+    let shape = document.root["shape"]?.array?.compactMap(\.integer) ?? []
+    let seed = UInt64(document.root["seed"]?.integer ?? 0)
+    var rows: [VectorRow] = []
+    for set in document.root["sets"]?.array ?? [] {
+      let format = set["dtype"]?.string == "bf16" ? NumberFormat.bf16 : .f32
+      var inputs: [String: [UInt64]] = [:]
+      for member in set["inputs"]?.object?.members ?? [] {
+        inputs[member.key] = words(member.value)
+      }
+      for row in set["rows"]?.array ?? [] {
+        guard let recipe = row["recipe"] else { continue }
+        rows.append(
+          VectorRow(
+            format: format, shape: shape, seed: seed, inputs: inputs,
+            recipe: String(decoding: document.bytes[recipe.range], as: UTF8.self),
+            isExact: row["exact"]?.bool ?? true, output: row["output"].map(words) ?? []))
+      }
+    }
+    return rows
+  }
+
+  private static func words(_ value: JSONValue) -> [UInt64] {
+    (value.string ?? "").split(separator: " ").compactMap { UInt64($0, radix: 16) }
+  }
+}
+
+@Suite struct `Vectors of single tensors` {
+  @Test func `are there`() { #expect(VectorRow.all.count == 22) }
+
+  @Test(arguments: VectorRow.all)
+  func `come out as mergekit computes them`(row: VectorRow) throws {
+    let directory = try TemporaryDirectory()
+    for (name, words) in row.inputs {
+      let values = words.map(row.format.number)
+      try TinyModel([.init("weight", row.format, row.shape, values)]).write(name, in: directory)
+    }
+    let output = try MergeRun.output(of: row.recipe, in: directory) {
+      $0.profile = .mergekit
+      $0.seed = row.seed
+    }
+    let tensor = try #require(output["weight"])
+    #expect(tensor.spec.dtype == row.format.dtype)
+    let patterns = row.format.patterns(try tensor.bytes())
+    guard !row.isExact else {
+      #expect(patterns == row.output)
+      return
+    }
+    try #require(patterns.count == row.output.count)
+    for index in patterns.indices {
+      let (ours, theirs) = (
+        row.format.number(patterns[index]), row.format.number(row.output[index])
+      )
+      let operands = row.inputs.values.map { row.format.number($0[index]).magnitude }
+      let unit = row.format.ulp(of: max(operands.max() ?? 0, ours.magnitude))
+      #expect(abs(ours - theirs) <= (row.format.dtype == .f32 ? 2 : 1) * unit)
+    }
+  }
+}
