@@ -3,7 +3,7 @@ internal import CKernels
 /// Operations on whole blocks. All blocks of a call have the same count; the result may be one of
 /// the operands. Each result is rounded where the arithmetic does so.
 extension Arithmetic {
-  /// result = a - b
+  /// result = a - b.
   package func subtract(_ a: Block, _ b: Block, into result: Block) {
     switch precision {
     case .single: unsafe ck_sub_f32(level, a.singles, b.singles, result.singles, result.count)
@@ -12,7 +12,7 @@ extension Arithmetic {
     round(result)
   }
 
-  /// result = a + b
+  /// result = a + b.
   package func add(_ a: Block, _ b: Block, into result: Block) {
     switch precision {
     case .single: unsafe ck_add_f32(level, a.singles, b.singles, result.singles, result.count)
@@ -21,7 +21,7 @@ extension Arithmetic {
     round(result)
   }
 
-  /// result = factor * a
+  /// result = factor * a.
   package func scale(_ a: Block, by factor: Double, into result: Block) {
     switch precision {
     case .single: unsafe ck_scale_f32(level, Float(factor), a.singles, result.singles, a.count)
@@ -85,8 +85,9 @@ extension Arithmetic {
     round(result)
   }
 
-  /// Adds to `sum` the elements of `values` whose sign is the one that `total` elects (plus where
-  /// the total is not negative), and `weight` to `weights` at the same places. Zeros never count.
+  /// Adds to `sum` the values of the sign that `total` elects, and `weight` to `weights` there.
+  ///
+  /// Plus is elected where the total is not negative. Zeros never count.
   package func accumulateElected(
     total: Block, values: Block, weight: Double, sum: Block, weights: Block
   ) {

@@ -26,10 +26,9 @@ extension Arithmetic {
     }
   }
 
-  /// Keeps an element where its Philox word is below `threshold`.
-  /// - Parameters:
-  ///   - first: flat index of the block's first element in its tensor, a multiple of 64.
-  ///   - threshold: 0 (none) to 2^32 (all).
+  /// Keeps an element where its Philox word is below `threshold`, 0 (none) to 2^32 (all).
+  ///
+  /// `first` is the flat index of the block's first element in its tensor, a multiple of 64.
   package func randomMask(key: UInt64, first: Int, threshold: UInt64, into mask: Mask) {
     unsafe ck_philox_mask(level, key, UInt64(first), threshold, mask.words, mask.count)
   }

@@ -68,7 +68,7 @@ extension Arithmetic {
 
   /// result = base + lambda * the joined values, by `rule`.
   ///
-  /// - Parameter scratch: three blocks, used where results are rounded step by step.
+  /// The three blocks of scratch are used where results are rounded step by step.
   package func join(
     _ values: [Block], by rule: JoinRule, onto base: Block, scratch: (Block, Block, Block),
     into result: Block

@@ -28,6 +28,8 @@ package final class SafetensorsSink: TensorSink {
     let offset: Int
   }
 
+  /// Guards the writing of headers, each before the first tensor of its file.
+  private let headers = Mutex<Set<Int>>([])
   private let plan: ShardPlan
   private let files: [FollowedFile]
   private let targets: [TensorName: Target]
@@ -35,18 +37,16 @@ package final class SafetensorsSink: TensorSink {
   /// Checksums of the parts of each tensor by their offset.
   private let parts = Mutex<[TensorName: [Int: Checksum]]>([:])
 
-  /// Creates all files of `plan` in `directory` and writes their headers.
-  package init(
-    _ plan: ShardPlan, in directory: StagedDirectory, hashing: Bool, syncing: Bool
-  ) throws(FileError) {
+  /// A sink for the files of `plan` in `directory`; a file appears with its first tensor.
+  package init(_ plan: ShardPlan, in directory: StagedDirectory, hashing: Bool, syncing: Bool) {
     var files: [FollowedFile] = []
     var targets: [TensorName: Target] = [:]
     for (index, shard) in plan.shards.enumerated() {
-      let output = try directory.createFile(
-        shard.fileName, byteCount: shard.layout.fileByteCount)
-      let file = FollowedFile(output, hashing: hashing, syncing: syncing)
-      try file.write(shard.layout.headerBytes, at: 0)
-      files.append(file)
+      let (name, byteCount) = (shard.fileName, shard.layout.fileByteCount)
+      files.append(
+        FollowedFile(byteCount: byteCount, hashing: hashing, syncing: syncing) {
+          () throws(FileError) in try directory.createFile(name, byteCount: byteCount)
+        })
       for entry in shard.layout.entries {
         targets[entry.spec.name] = Target(file: index, offset: entry.fileRange.lowerBound)
       }
@@ -67,18 +67,27 @@ package final class SafetensorsSink: TensorSink {
       let checksum = unsafe Checksum(of: bytes)
       parts.withLock { $0[name, default: [:]][byteOffset] = checksum }
     }
+    try writeHeader(of: target.file)
     try unsafe files[target.file].write(bytes, at: target.offset + byteOffset)
   }
 
-  /// Closes all files; everything must have been written.
-  package func finish() throws(FileError) -> (files: [FileRecord], tensors: [TensorRecord]) {
+  private func writeHeader(of file: Int) throws {
+    guard headers.withLock({ $0.insert(file).inserted }) else { return }
+    try files[file].write(plan.shards[file].layout.headerBytes, at: 0)
+  }
+
+  /// What was written; every byte of every tensor must have been.
+  package func finish() throws -> (files: [FileRecord], tensors: [TensorRecord]) {
     var records: [FileRecord] = []
     var tensors: [TensorRecord] = []
-    for (shard, file) in zip(plan.shards, files) {
+    for (index, (shard, file)) in zip(plan.shards, files).enumerated() {
+      // A file without any tensor bytes is its header alone.
+      try writeHeader(of: index)
+      precondition(file.isFinished, "bytes of \(shard.fileName) were never written")
       records.append(
         FileRecord(
           name: shard.fileName, byteCount: shard.layout.fileByteCount,
-          digest: try file.finish()))
+          digest: file.digest))
       for entry in shard.layout.entries {
         tensors.append(
           TensorRecord(

@@ -6,6 +6,8 @@ package enum ExecutionError: Error, CustomStringConvertible {
   case inputsDiffer(tensor: TensorName, models: [String])
   /// Reading or writing failed.
   case failed(tensor: TensorName, reason: any Error)
+  /// The caller asked to stop.
+  case cancelled
   /// A worker thread could not be started.
   case noThread(errno: Int32)
 
@@ -20,6 +22,7 @@ package enum ExecutionError: Error, CustomStringConvertible {
       "non-floating tensor \(tensor.quoted) differs between \(models.joined(separator: " and "))"
         + "; such buffers are copied, never merged, so they must be equal everywhere"
     case .failed(let tensor, let reason): "tensor \(tensor.quoted): \(reason)"
+    case .cancelled: "stopped as asked; nothing was left behind"
     case .noThread(let code): "cannot start a worker thread (errno \(code))"
     }
   }

@@ -19,11 +19,18 @@ package struct Executor: Sendable {
   static func window(workers: Int) -> Int { workers + 1 }
 
   /// Computes every step of `plan` into `sink`.
-  /// - Returns: what was done; the sink is not finished.
+  ///
+  /// - Parameters:
+  ///   - plan: what to compute.
+  ///   - sink: where finished bytes go; the caller finishes it.
+  ///   - progress: told after each tile, from any worker.
+  ///   - isCancelled: asked before each tile, by any worker.
+  /// - Returns: what was done.
   /// - Throws: `ExecutionError`, the first failure; other workers stop at their next tile.
   package func run(
     _ plan: Plan, into sink: any TensorSink,
-    progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    progress: @escaping @Sendable (Progress) -> Void = { _ in },
+    isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> ExecutionSummary {
     let scheduler = Scheduler(
       plan: plan, tileElements: tileElements, window: Self.window(workers: workers))
@@ -32,6 +39,7 @@ package struct Executor: Sendable {
       let worker = Worker(plan: plan, sink: sink)
       while let task = scheduler.next() {
         do {
+          if isCancelled() { throw ExecutionError.cancelled }
           try scheduler.complete(task, with: worker.perform(task))
           progress(scheduler.progress(at: task))
         } catch {

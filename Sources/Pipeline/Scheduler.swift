@@ -99,7 +99,9 @@ final class Scheduler: Sendable {
     }
   }
 
-  /// Stops the run: no further tile is handed out. The first failure is the one reported.
+  /// Stops the run: no further tile is handed out.
+  ///
+  /// The first failure is the one reported.
   func fail(_ error: any Error) {
     monitor.update { state in if state.failure == nil { state.failure = error } }
   }

@@ -4,19 +4,25 @@ import Synchronization
 ///
 /// SHA-256 is a chain, so one worker at a time hashes: whoever finds the hash lagging behind takes
 /// it up and returns to other work once it has caught up. Finished ranges are also handed to the
-/// disk early, so that the final wait is short.
+/// disk early, so that the final wait is short. The file is created by the first write and closed
+/// after the last, so that few are open at once.
 package final class FollowedFile: Sendable {
-  private let file: OutputFile
+  /// Bytes of the whole file.
+  package let byteCount: Int
   private let isHashing: Bool
   private let isSyncing: Bool
+  private let create: @Sendable () throws(FileError) -> OutputFile
   private let state: Mutex<State>
 
   private struct State {
+    var file: OutputFile?
     var completed = CompletedPrefix()
     var hashed = 0
     var flushed = 0
     /// Nil while a worker has it.
     var hasher: SHA256Hasher?
+    var digest: Digest256?
+    var isFinished = false
   }
 
   /// How far the hash may lag before a worker takes it up, and what is read back at once.
@@ -25,8 +31,13 @@ package final class FollowedFile: Sendable {
   /// What is handed to the disk at once.
   private static let flushSize = 32 << 20
 
-  package init(_ file: OutputFile, hashing: Bool, syncing: Bool) {
-    self.file = file
+  /// A file of `byteCount` bytes that `create` makes when the first of them is written.
+  package init(
+    byteCount: Int, hashing: Bool, syncing: Bool,
+    create: @escaping @Sendable () throws(FileError) -> OutputFile
+  ) {
+    self.byteCount = byteCount
+    self.create = create
     isHashing = hashing
     isSyncing = syncing
     state = Mutex(State(hasher: hashing ? SHA256Hasher() : nil))
@@ -34,6 +45,7 @@ package final class FollowedFile: Sendable {
 
   /// Writes finished bytes at their offset; every byte of the file is written once.
   package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
+    let file = try openFile()
     try unsafe file.write(bytes, at: offset)
     let flush = state.withLock { state -> Range<Int>? in
       state.completed.insert(offset..<offset + bytes.count)
@@ -43,7 +55,7 @@ package final class FollowedFile: Sendable {
       return state.flushed..<ready
     }
     if let flush { file.startWriteback(flush) }
-    try follow(lag: Self.lag)
+    try follow(file)
   }
 
   /// Writes an array of finished bytes.
@@ -53,41 +65,64 @@ package final class FollowedFile: Sendable {
     }
   }
 
-  /// Completes the hash and closes the file.
-  /// - Returns: the digest of the whole file; nil without hashing.
-  package func finish() throws(FileError) -> Digest256? {
-    try follow(lag: 1)
-    let hasher = state.withLock { state in
-      defer { state.hasher = nil }
-      return state.hasher
+  /// Whether all bytes are written, hashed and, if wanted, on the disk.
+  package var isFinished: Bool { state.withLock { $0.isFinished } }
+
+  /// The SHA-256 of the finished file; nil without hashing.
+  package var digest: Digest256? { state.withLock { $0.digest } }
+
+  private func openFile() throws(FileError) -> OutputFile {
+    try state.withLock { state throws(FileError) in
+      if let file = state.file { return file }
+      let file = try create()
+      state.file = file
+      return file
     }
-    try file.finish(sync: isSyncing)
-    guard let hasher else { return nil }
-    return hasher.digest()
   }
 
-  /// Hashes what is complete, if it is at least `lag` bytes and nobody else is at it.
-  private func follow(lag: Int) throws(FileError) {
-    guard isHashing else { return }
-    while true {
-      let taken = state.withLock { state -> (hasher: SHA256Hasher, range: Range<Int>)? in
-        guard state.completed.byteCount - state.hashed >= lag, let hasher = state.hasher else {
-          return nil
+  // MARK: Following
+
+  /// Work on the completed prefix that one worker takes up.
+  private enum Duty {
+    case hash(SHA256Hasher, Range<Int>)
+    case finish
+  }
+
+  /// Hashes what is complete, unless it is little or somebody is at it, and closes at the end.
+  private func follow(_ file: OutputFile) throws(FileError) {
+    while let duty = nextDuty() {
+      switch duty {
+      case .hash(var hasher, let range):
+        try hash(range, of: file, with: &hasher)
+        state.withLock { state in
+          state.hashed = range.upperBound
+          state.hasher = hasher
         }
-        state.hasher = nil
-        return (hasher, state.hashed..<state.completed.byteCount)
-      }
-      guard let taken else { return }
-      var hasher = taken.hasher
-      try hash(taken.range, with: &hasher)
-      state.withLock { state in
-        state.hashed = taken.range.upperBound
-        state.hasher = hasher
+      case .finish: return try file.finish(sync: isSyncing)
       }
     }
   }
 
-  private func hash(_ range: Range<Int>, with hasher: inout SHA256Hasher) throws(FileError) {
+  private func nextDuty() -> Duty? {
+    state.withLock { state in
+      let ready = state.completed.byteCount
+      let isComplete = ready == byteCount
+      if isHashing, let hasher = state.hasher,
+        ready - state.hashed >= (isComplete ? 1 : Self.lag)
+      {
+        state.hasher = nil
+        return .hash(hasher, state.hashed..<ready)
+      }
+      guard isComplete, !state.isFinished, !isHashing || state.hasher != nil else { return nil }
+      state.isFinished = true
+      state.digest = state.hasher?.digest()
+      return .finish
+    }
+  }
+
+  private func hash(
+    _ range: Range<Int>, of file: OutputFile, with hasher: inout SHA256Hasher
+  ) throws(FileError) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(
       byteCount: min(Self.readSize, range.count), alignment: 64)
     defer { unsafe buffer.deallocate() }

@@ -11,9 +11,11 @@ package struct TensorSpec: Hashable, Sendable {
     self.shape = shape
   }
 
-  /// The number of elements; 1 for a scalar. The shape of a parsed tensor never overflows here.
+  /// The number of elements; 1 for a scalar.
+  ///
+  /// The shape of a parsed tensor never overflows here.
   package var elementCount: Int { shape.reduce(1, *) }
 
-  /// The number of bytes of the elements; the spec of a parsed tensor is always whole bytes.
+  /// The number of bytes of the elements, which in a parsed tensor are always whole.
   package var byteCount: Int { elementCount * dtype.bitWidth / 8 }
 }

@@ -26,7 +26,7 @@ extension Failure {
 
   /// Problems of single tensors lie in the checkpoints, all others in the recipe.
   private static func kind(of error: PlanError) -> Kind {
-    error.problems.allSatisfy { $0.tensor != nil } ? .input : .usage
+    error.problems.allSatisfy(\.isInputs) ? .input : .usage
   }
 
   private static func kind(of error: MergeError) -> Kind {
@@ -67,7 +67,7 @@ extension Failure {
   private static func kind(of error: ExecutionError) -> Kind {
     switch error {
     case .inputsDiffer: .input
-    case .noThread: .system
+    case .noThread, .cancelled: .system
     case .failed(_, let reason): Failure(reason)?.kind ?? .system
     }
   }

@@ -44,6 +44,10 @@ struct Failure: Error {
   @discardableResult
   static func report(_ error: any Error) -> Int32 {
     let style = Terminal.errors.style
+    if Interruption.isRequested {
+      Console.note("suture: stopped by a signal; nothing was left behind\n")
+      return Interruption.exitCode
+    }
     if let failure = Failure(error) {
       Console.note(failure.text(style: style))
       return failure.kind.rawValue

@@ -51,7 +51,9 @@ struct MergeSession {
     let start = clock.now
     let execution: ExecutionSummary
     do {
-      execution = try prepared.run { progress?.show($0) }
+      Interruption.watch()
+      execution = try prepared.run(
+        progress: { progress?.show($0) }, isCancelled: { Interruption.isRequested })
     } catch {
       progress?.end()
       throw error

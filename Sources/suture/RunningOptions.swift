@@ -15,8 +15,10 @@ struct RunningOptions: ParsableArguments {
   @Option(help: .hidden)
   var tileElements = Executor.defaultTileElements
 
-  @Flag(help: "Read inputs into buffers instead of mapping them into memory.")
-  var noMmap = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Map inputs into memory instead of reading them tile by tile, which is faster.")
+  var mmap = false
 
   @Flag(name: [.long, .customShort("q")], help: "Print errors and warnings only.")
   var quiet = false
@@ -31,7 +33,7 @@ struct RunningOptions: ParsableArguments {
   func apply(to options: inout MergeOptions) {
     options.workers = workerCount
     options.tileElements = tileElements
-    if noMmap { options.access = .positional }
+    options.access = mmap ? .automatic : .positional
   }
 
   /// The threads to compute with: as stated, or one for each processor.

@@ -28,12 +28,15 @@ package enum MergeJob {
     let shardSize = options.shardSize ?? recipe.output.shardSize?.value
     let shards = try ShardPlan(
       planned.plan.steps.map(\.output), shardSize: shardSize ?? ShardPlan.defaultShardSize)
-    let files = OutputFiles(recipe: file, models: models, donor: donor, options: options, seed: seed)
+    let files = OutputFiles(
+      recipe: file, models: models, donor: donor, options: options, seed: seed)
     try files.checkSideFiles()
     let configuration = try files.configuration(for: planned.plan)
     warnings += configuration?.warnings.map(\.description) ?? []
     let plan =
       options.profile == .mergekit ? planned.plan : planned.plan.ordered(like: shards)
+    try StagedDirectory.validate(
+      Path(options.output), replacing: options.isForced, inputs: files.protectedPaths)
     return PreparedMerge(
       options: options, recipe: recipe, plan: plan, seed: seed, warnings: warnings.uniqued(),
       shards: shards, files: files, configuration: configuration?.bytes)
@@ -88,7 +91,9 @@ extension Plan {
       positions[entry.spec.name] = positions.count
     }
     var plan = self
-    plan.steps.sort { positions[$0.output.name, default: 0] < positions[$1.output.name, default: 0] }
+    plan.steps.sort { a, b in
+      positions[a.output.name, default: 0] < positions[b.output.name, default: 0]
+    }
     return plan
   }
 }

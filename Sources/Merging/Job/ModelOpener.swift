@@ -15,8 +15,13 @@ struct ModelOpener {
       let checkpoint = try Checkpoint.open(target, options: options)
       return MergeInput(
         reference: reference, checkpoint: checkpoint,
-        configuration: try configuration(of: checkpoint))
+        configuration: try configuration(of: checkpoint),
+        location: try isFile(target) ? Path(target) : checkpoint.directory)
     }
+  }
+
+  private func isFile(_ target: String) throws -> Bool {
+    try FileStatus.ifPresent(Path(target))?.kind == .regular
   }
 
   private func locate(_ reference: ModelReference) throws -> (String, revision: String?) {

@@ -30,6 +30,11 @@ struct OutputFiles: Sendable {
     self.seed = seed
   }
 
+  /// Everything that the output must not be, contain or be inside of.
+  var protectedPaths: [Path] {
+    models.flatMap { model in [model.location] + model.checkpoint.files.map(\.file.path) }
+  }
+
   // MARK: config.json
 
   /// The donor's configuration with the changes that the plan makes necessary.

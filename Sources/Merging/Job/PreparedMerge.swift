@@ -37,19 +37,26 @@ package struct PreparedMerge: Sendable {
   package var fileNames: [String] { shards.shards.map(\.fileName) }
 
   /// Writes the merged model; the output appears complete or not at all.
+  ///
+  /// - Parameters:
+  ///   - progress: told after each tile, from any worker.
+  ///   - isCancelled: asked before each tile; once true, the run stops and leaves nothing.
+  /// - Returns: what was done.
+  /// - Throws: the first failure, after which nothing is left behind.
   package func run(
-    progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    progress: @escaping @Sendable (Progress) -> Void = { _ in },
+    isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> ExecutionSummary {
     let inputs = files.models.flatMap { $0.checkpoint.files.map(\.file) }
     let directory = try StagedDirectory.stage(
-      for: Path(options.output), replacing: options.isForced,
-      inputs: files.models.map(\.checkpoint.directory) + inputs.map(\.path))
+      for: Path(options.output), replacing: options.isForced, inputs: files.protectedPaths)
     do {
       try directory.requireSpace(shards.shards.reduce(0) { $0 + $1.layout.fileByteCount })
-      let sink = try SafetensorsSink(
+      let sink = SafetensorsSink(
         shards, in: directory, hashing: options.isHashing, syncing: options.isSyncing)
       let executor = Executor(workers: options.workers, tileElements: options.tileElements)
-      let summary = try executor.run(plan, into: sink, progress: progress)
+      let summary = try executor.run(
+        plan, into: sink, progress: progress, isCancelled: isCancelled)
       let records = try sink.finish()
       for input in inputs { try input.checkUnchanged() }
       if let index = shards.indexText {

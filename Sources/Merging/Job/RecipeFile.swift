@@ -3,7 +3,7 @@ internal import Storage
 /// A recipe's text and what was read from it.
 struct RecipeFile {
   /// The largest recipe that is read, in bytes.
-  static let limit = 4 << 20
+  static let limit = 1 << 20
 
   let path: Path
   let bytes: [UInt8]

@@ -19,7 +19,9 @@ struct MethodFault: Error, Hashable, Sendable {
   let message: String
 }
 
-/// What a method makes of one output tensor. Inputs are named by their index in the merge.
+/// What a method makes of one output tensor.
+///
+/// Inputs are named by their index in the merge.
 enum MethodPlan {
   /// One input as it is, cast to the output's type.
   case cast(input: Int)

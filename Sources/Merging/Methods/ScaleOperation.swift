@@ -1,7 +1,9 @@
 internal import Arithmetic
 internal import Pipeline
 
-/// One input times a factor; a factor of nil is a cast. No reduce rounds.
+/// One input times a factor; a factor of nil is a cast.
+///
+/// No reduce rounds.
 struct ScaleOperation: TensorOperation {
   let arithmetic: Arithmetic
   let factor: Double?

@@ -1,5 +1,6 @@
 package import Checkpoints
 package import Layouts
+package import Storage
 internal import Tensors
 
 /// A model of a recipe, opened: its catalogue, its configuration and the layers it has.
@@ -8,11 +9,15 @@ package struct MergeInput: Sendable {
   package let checkpoint: Checkpoint
   /// Nil where the model is a bare file or has no `config.json`.
   package let configuration: ModelConfiguration?
+  /// What the output must keep clear of: the model's directory, or its only file.
+  package let location: Path
   let numbering: LayerNumbering
 
   package init(
-    reference: ModelReference, checkpoint: Checkpoint, configuration: ModelConfiguration?
+    reference: ModelReference, checkpoint: Checkpoint, configuration: ModelConfiguration?,
+    location: Path? = nil
   ) {
+    self.location = location ?? checkpoint.directory
     self.reference = reference
     self.checkpoint = checkpoint
     self.configuration = configuration

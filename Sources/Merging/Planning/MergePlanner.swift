@@ -99,7 +99,7 @@ package struct MergePlanner {
       problems.append(
         PlanProblem(
           "'\(reference)' is quantised (\(scheme)) and its stored numbers are codes, not weights;"
-            + " merge the unquantised model"))
+            + " merge the unquantised model", isInputs: true))
     }
   }
 
@@ -127,6 +127,7 @@ package struct MergePlanner {
       let drawn = assignment.sources.map(\.name).max() ?? assignment.output
       steps.append((profile == .mergekit ? drawn : assignment.output, step))
     }
-    return steps.sorted { ($0.key, $0.step.output.name) < ($1.key, $1.step.output.name) }.map(\.step)
+    return steps.sorted { ($0.key, $0.step.output.name) < ($1.key, $1.step.output.name) }
+      .map(\.step)
   }
 }

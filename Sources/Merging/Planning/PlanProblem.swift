@@ -9,10 +9,16 @@ package struct PlanProblem: Hashable, Sendable {
   /// A lower-case sentence without a final period.
   package var message: String
 
-  package init(_ message: String, tensor: TensorName? = nil, place: RecipePlace? = nil) {
+  /// Whether an input is at fault rather than the recipe.
+  package var isInputs: Bool
+
+  package init(
+    _ message: String, tensor: TensorName? = nil, place: RecipePlace? = nil, isInputs: Bool? = nil
+  ) {
     self.tensor = tensor
     self.place = place
     self.message = message
+    self.isInputs = isInputs ?? (tensor != nil)
   }
 }
 
@@ -25,14 +31,33 @@ package struct PlanError: Error, CustomStringConvertible, Sendable {
   private static let shown = 24
 
   package var description: String {
-    var lines = problems.prefix(Self.shown).map { problem in
+    let groups = groups
+    var lines = groups.prefix(Self.shown).map { problem, count in
       let place = problem.place.map { "\(file):\($0)" } ?? file
-      let tensor = problem.tensor.map { "tensor \($0.quoted): " } ?? ""
-      return "\(place): error: \(tensor)\(problem.message)"
+      var tensor = problem.tensor.map { "tensor \($0.quoted)" } ?? ""
+      if count > 1 { tensor += " and \(count - 1) more" }
+      return "\(place): error: \(tensor)\(tensor.isEmpty ? "" : ": ")\(problem.message)"
     }
-    if problems.count > Self.shown {
-      lines.append("... and \(problems.count - Self.shown) more problems of this kind")
+    if groups.count > Self.shown {
+      lines.append("... and \(groups.count - Self.shown) more problems")
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// One problem for those that differ in nothing but the tensor, with their number.
+  private var groups: [(problem: PlanProblem, count: Int)] {
+    var places: [PlanProblem: Int] = [:]
+    var groups: [(problem: PlanProblem, count: Int)] = []
+    for problem in problems {
+      var key = problem
+      key.tensor = nil
+      if let place = places[key] {
+        groups[place].count += 1
+      } else {
+        places[key] = groups.count
+        groups.append((problem, 1))
+      }
+    }
+    return groups
   }
 }

@@ -153,7 +153,7 @@ struct StepPlanner {
             name: definition.name, model: model?.description,
             value: resolved.value?.description ?? "none", origin: resolved.origin.description))
       } catch {
-        _ = refuse("\(error)")
+        refuse(error, definition, model)
       }
     }
     return values
@@ -174,6 +174,22 @@ struct StepPlanner {
     }
     _ = refuse(message)
     return false
+  }
+
+  /// A parameter without a value lies in the recipe, whatever the tensor.
+  private mutating func refuse(
+    _ fault: ParameterFault, _ definition: ParameterDefinition, _ model: ModelReference?
+  ) {
+    var message = "\(fault)"
+    if case .missing = fault {
+      message = "missing required parameter '\(definition.name)'"
+      if let model { message += " of model '\(model)'" }
+    }
+    let source = assignment.slice.sources.first { $0.model == model }
+    problems.append(
+      PlanProblem(
+        message, tensor: assignment.output, place: source?.place ?? recipe.method.place,
+        isInputs: false))
   }
 
   private mutating func refuse(_ message: String) -> Plan.Step? {

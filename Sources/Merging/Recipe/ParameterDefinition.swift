@@ -60,9 +60,9 @@ package struct ParameterLimits: Hashable, Sendable {
     self.effectAbove = effectAbove
   }
 
-  /// Densities: less than nothing is an error, more than everything is everything.
+  /// Densities: shares of the elements.
   package static let density = Self(
-    0...1, below: .error, above: .warning, effectAbove: "means the same as 1")
+    0...1, below: .error, above: .error)
 
   /// Positions between two models: outside of them is extrapolation.
   package static let interpolation = Self(0...1, below: .warning, above: .warning)

@@ -16,10 +16,11 @@ struct CounterMask: Pruning {
   private var memory: MaskMemory?
   private var isRecorded = false
 
-  /// - Parameters:
-  ///   - model: position among the models that are not the base, in the order of the recipe.
-  ///   - remembers: whether a reduce round over the masks comes before the map.
-  ///   - stage: number of the stage of a recipe with several; 0 today.
+  /// The mask of one model and tensor.
+  ///
+  /// `model` is the position among the models that are not the base, in the order of the recipe,
+  /// `stage` the number of the stage of a recipe with several (0 today); `remembers` says that a
+  /// reduce round over the masks comes before the map.
   init(
     density: Double, seed: UInt64, stage: UInt32 = 0, tensor: TensorName, model: UInt32,
     remembers: Bool = false

@@ -27,7 +27,8 @@ protocol Pruning: Sendable {
   func recorded() -> any Pruning
 
   /// Decides which elements of `delta` are kept; `first` is the flat index of its first element.
-  /// - Parameter scratch: a mask that may be used for the result.
+  ///
+  /// The result may be `scratch`.
   func mask(
     _ delta: Block, _ arithmetic: Arithmetic, first: Int, ties: inout UInt64,
     stream: inout MersenneTwister, scratch: Mask
