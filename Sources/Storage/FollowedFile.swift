@@ -16,6 +16,8 @@ package final class FollowedFile: Sendable {
 
   private struct State {
     var file: OutputFile?
+    /// Writers at work on the file, which must not be closed under them.
+    var writers = 0
     var completed = CompletedPrefix()
     var hashed = 0
     var flushed = 0
@@ -55,6 +57,7 @@ package final class FollowedFile: Sendable {
       return state.flushed..<ready
     }
     if let flush { file.startWriteback(flush) }
+    state.withLock { $0.writers -= 1 }
     try follow(file)
   }
 
@@ -71,11 +74,13 @@ package final class FollowedFile: Sendable {
   /// The SHA-256 of the finished file; nil without hashing.
   package var digest: Digest256? { state.withLock { $0.digest } }
 
+  /// The file, which stays open until its new writer is done.
   private func openFile() throws(FileError) -> OutputFile {
     try state.withLock { state throws(FileError) in
-      if let file = state.file { return file }
-      let file = try create()
+      let file: OutputFile
+      if let open = state.file { file = open } else { file = try create() }
       state.file = file
+      state.writers += 1
       return file
     }
   }
@@ -113,7 +118,8 @@ package final class FollowedFile: Sendable {
         state.hasher = nil
         return .hash(hasher, state.hashed..<ready)
       }
-      guard isComplete, !state.isFinished, !isHashing || state.hasher != nil else { return nil }
+      guard isComplete, state.writers == 0, !state.isFinished, !isHashing || state.hasher != nil
+      else { return nil }
       state.isFinished = true
       state.digest = state.hasher?.digest()
       return .finish

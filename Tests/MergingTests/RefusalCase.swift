@@ -57,7 +57,9 @@ struct RefusalCase: Sendable, CustomTestStringConvertible {
       $0.tensors.removeAll { $0.spec.name == "model.norm.weight" }
       $0.tensors.append(.init("model.norm.weight", .bf16, [2, 2], [1, 2, 3, 4]))
     },
-    average("vocabularies differ", says: ["'lm_head.weight'", "[6, 4]", "[8, 4]", "vocabular"]) {
+    average(
+      "vocabularies differ", says: ["'model.embed_tokens.weight'", "[6, 4]", "[8, 4]", "vocabular"]
+    ) {
       $0 = .decoder(vocabulary: 8, seed: 2)
     },
     average("uneven layers", says: ["same number of layers", "a has 2", "b has 3"]) {
@@ -102,7 +104,7 @@ struct RefusalCase: Sendable, CustomTestStringConvertible {
     RefusalCase(
       name: "weights that sum to zero", models: ["a": a, "b": b],
       recipe: average.replacing("a, parameters: {weight: 1", with: "a, parameters: {weight: -1"),
-      says: ["'lm_head.weight'", "sum to 0"]),
+      says: ["'model.layers.0.input_layernorm.weight'", "sum to 0"]),
     RefusalCase(
       name: "no such model", models: ["a": a],
       recipe: average.replacing("model: b", with: "model: ./b"),

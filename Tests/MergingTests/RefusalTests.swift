@@ -73,8 +73,9 @@ import Testing
       var limit = rlimit(rlim_cur: 20_000, rlim_max: 20_000)
       signal(SIGXFSZ, SIG_IGN)
       _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-      let error = #expect(throws: FileError.self) { try prepared.run() }
-      #expect(error?.path.lastComponent == "model.safetensors")
+      let error = #expect(throws: (any Error).self) { try prepared.run() }
+      let message = error.map { "\($0)" } ?? ""
+      #expect(message.contains("model.safetensors") && message.contains("EFBIG"))
       #expect(try `A merge that cannot run`.names(in: directory) == before)
     }
   }
