@@ -63,6 +63,23 @@ import Testing
     #expect(try Self.names(in: directory) == before)
   }
 
+  @Test func `stops when it is asked to, and leaves nothing behind`() throws {
+    let directory = try TemporaryDirectory()
+    try TinyModel.decoder(seed: 1).write("a", in: directory)
+    try TinyModel.decoder(seed: 2).write("b", in: directory)
+    let prepared = try MergeRun.prepare(RefusalCase.average, in: directory) { $0.workers = 3 }
+    let before = try Self.names(in: directory)
+    let asked = Atomic(0)
+    let error = #expect(throws: ExecutionError.self) {
+      try prepared.run(isCancelled: { asked.add(1, ordering: .relaxed).newValue > 3 })
+    }
+    guard case .cancelled = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(try Self.names(in: directory) == before)
+  }
+
   @Test func `discards everything when the disk takes no more`() async {
     await #expect(processExitsWith: .success) {
       let directory = try TemporaryDirectory()

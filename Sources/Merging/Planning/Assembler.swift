@@ -26,6 +26,8 @@ struct Assembler {
     var slice: Recipe.OutputSlice
     var inputs: [MergeInput]
     var donor: Int
+    /// The donor's layers.
+    var numbering: LayerNumbering
     /// The layers of each source; all of the same count.
     var layers: [Range<Int>]
     var firstLayer: Int
@@ -58,7 +60,8 @@ struct Assembler {
       let donor = slice.sources.firstIndex { $0.model == base } ?? 0
       result.append(
         OpenSlice(
-          slice: slice, inputs: opened, donor: donor, layers: layers, firstLayer: firstLayer))
+          slice: slice, inputs: opened, donor: donor,
+          numbering: scope.numbering(of: opened[donor]), layers: layers, firstLayer: firstLayer))
       firstLayer += layers[0].count
     }
     return result
@@ -90,7 +93,7 @@ struct Assembler {
     let donor = slice.inputs[slice.donor]
     let donorLayers = slice.layers[slice.donor]
     for spec in donor.checkpoint.tensors.lazy.map(\.spec) where scope.contains(spec.name) {
-      guard case .layer(let layer) = scope.role(of: spec.name, in: donor),
+      guard case .layer(let layer) = slice.numbering.role(of: spec.name),
         donorLayers.contains(layer.index)
       else { continue }
       let offset = layer.index - donorLayers.lowerBound
@@ -110,9 +113,8 @@ struct Assembler {
   private mutating func addOthers(
     of slice: OpenSlice, where isWanted: (LayerNumbering.Role) -> Bool
   ) {
-    let donor = slice.inputs[slice.donor]
     for name in names(of: slice) where scope.contains(name) {
-      guard isWanted(scope.role(of: name, in: donor)) else { continue }
+      guard isWanted(slice.numbering.role(of: name)) else { continue }
       let sources = slice.inputs.indices.compactMap { source($0, slice, name) }
       guard sources.count == slice.inputs.count else { continue }
       assignments.append(

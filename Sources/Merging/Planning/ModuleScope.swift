@@ -50,15 +50,12 @@ struct ModuleScope {
     prefixes.isEmpty || prefixes.contains { name.text.hasPrefix($0) }
   }
 
-  private func numbering(of input: MergeInput) -> LayerNumbering {
+  /// The layers of the module in one model.
+  func numbering(of input: MergeInput) -> LayerNumbering {
     prefixes.isEmpty
       ? input.numbering
       : LayerNumbering(input.checkpoint.tensors.lazy.map(\.spec).filter { contains($0.name) })
   }
 
   func layerCount(of input: MergeInput) -> Int { numbering(of: input).main?.layerCount ?? 0 }
-
-  func role(of name: TensorName, in input: MergeInput) -> LayerNumbering.Role {
-    prefixes.isEmpty ? input.numbering.role(of: name) : numbering(of: input).role(of: name)
-  }
 }
