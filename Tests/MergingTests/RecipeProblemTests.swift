@@ -119,7 +119,7 @@ struct FaultyRecipe: Sendable, CustomTestStringConvertible {
         + "    weight: -1\n    density: [-0.1, 0, 1, 1.5]\n",
       """
       recipe.yaml:7:15: error: 'density' of -0.1 is outside 0 to 1
-      recipe.yaml:7:27: warning: 'density' of 1.5 is outside 0 to 1 and means the same as 1
+      recipe.yaml:7:27: error: 'density' of 1.5 is outside 0 to 1
       """),
     FaultyRecipe(
       "slerp beyond its ends",
