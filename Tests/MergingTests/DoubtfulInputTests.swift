@@ -53,7 +53,7 @@ import Testing
 
   @Test(arguments: [
     ("slerp", "parameters: {t: 1.5}", "1.5 is outside 0 to 1"),
-    ("ties", "parameters: {weight: 1, density: 1.5}", "1.5 is outside 0 to 1"),
+    ("slerp", "parameters: {t: -0.5}", "-0.5 is outside 0 to 1"),
   ])
   func `goes on with parameters outside of their range`(
     method: String, parameters: String, warning: String
