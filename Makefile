@@ -4,8 +4,12 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 BINARY := .build/release/suture
 DEMO ?= out/demo
+# Where the big proofs keep their models; they need 18 GB and 16 GB.
+PROOFS ?= out/proofs
+PYTHON ?= python3
 
-.PHONY: help build demo test check format install setup clean proof-tensor proof-speed
+.PHONY: help build demo test check format install setup clean
+.PHONY: proof-tensor proof-speed proof-headers proof-accuracy
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,11 +38,19 @@ format: ## format the sources in place
 install: build ## install binary, completions and man page below PREFIX
 	@scripts/install "$(BINARY)" "$(DESTDIR)$(PREFIX)"
 
-proof-tensor: build ## merge a 4 GiB tensor below 600 MB of memory (log in Benchmarks/recorded)
-	Benchmarks/big_tensor.sh
+proof-tensor: build ## merge a 4 GiB tensor below 600 MB of memory
+	@scripts/setup time
+	PYTHON=$(PYTHON) Benchmarks/big_tensor.sh $(PROOFS)/tensor | tee Benchmarks/recorded/big_tensor.txt
 
-proof-speed: build ## the 1.5-billion-parameter comparison with mergekit (log in Benchmarks/recorded)
-	Benchmarks/compare.sh
+proof-speed: build ## the 1.5-billion-parameter comparison with mergekit and a plain copy
+	@scripts/setup time
+	PYTHON=$(PYTHON) Benchmarks/compare.sh $(PROOFS)/speed | tee Benchmarks/recorded/compare.txt
+
+proof-headers: build ## time what reads headers only, on fake 70B checkpoints
+	Benchmarks/headers.sh $(PROOFS)/headers | tee Benchmarks/recorded/headers.txt
+
+proof-accuracy: build ## how close outputs come to their formula, beside mergekit
+	$(PYTHON) Benchmarks/accuracy.py | tee Benchmarks/accuracy.md
 
 clean: ## remove build products and the demo
 	rm -rf .build out
