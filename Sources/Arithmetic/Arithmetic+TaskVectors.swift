@@ -81,6 +81,7 @@ extension Arithmetic {
       elect(values, rule, total: total, weights: weights, into: sum)
     } else {
       for value in values { plain.accumulate(value, into: sum) }
+      sumTail(of: values, into: sum)
       round(sum)
       if rule.normalizes { divide(sum, by: constantDivisor(rule), scratch: weights) }
     }
@@ -95,11 +96,14 @@ extension Arithmetic {
     plain.fill(total, with: 0)
     plain.fill(weights, with: 0)
     for value in values { plain.accumulate(value, into: total) }
+    sumTail(of: values, into: total)
     round(total)
     for (value, weight) in zip(values, rule.weights) {
       plain.accumulateElected(
         total: total, values: value, weight: parameter(weight), sum: sum, weights: weights)
     }
+    sumElectedTail(
+      of: values, weights: rule.weights.map(parameter), total: total, into: sum, weights)
     round(sum)
     guard rule.normalizes else { return }
     round(weights)

@@ -5,7 +5,12 @@ import TestSupport
 /// Numbers in and out of blocks, so that operations can be compared with plain loops.
 struct BlockBench {
   let arithmetic: Arithmetic
-  private let workspace = Workspace(blockCount: 6, maskCount: 1)
+  private let workspace: Workspace
+
+  init(arithmetic: Arithmetic, blockCount: Int = 6) {
+    self.arithmetic = arithmetic
+    workspace = Workspace(blockCount: blockCount, maskCount: 1)
+  }
 
   /// A block that holds `values`, stored as doubles; each is rounded to the working precision.
   func block(_ slot: Int, _ values: [Double]) -> Block {

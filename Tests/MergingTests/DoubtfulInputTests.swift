@@ -51,24 +51,18 @@ import Testing
     _ = try prepared.run()
   }
 
-  @Test(arguments: [
-    ("slerp", "parameters: {t: 1.5}", "1.5 is outside 0 to 1"),
-    ("slerp", "parameters: {t: -0.5}", "-0.5 is outside 0 to 1"),
-  ])
-  func `goes on with parameters outside of their range`(
-    method: String, parameters: String, warning: String
-  ) throws {
+  @Test func `goes on with an interpolation beyond its ends`() throws {
     let directory = try TemporaryDirectory()
     try TinyModel.decoder(seed: 1).write("a", in: directory)
     try TinyModel.decoder(seed: 2).write("b", in: directory)
     let recipe = """
-      merge_method: \(method)
+      merge_method: slerp
       base_model: a
       models: [{model: a}, {model: b}]
-      \(parameters)
+      parameters: {t: 1.5}
       """
     let prepared = try MergeRun.prepare(recipe, in: directory)
-    #expect(prepared.warnings.contains { $0.contains(warning) })
+    #expect(prepared.warnings.contains { $0.contains("1.5 is outside 0 to 1") })
     _ = try prepared.run()
   }
 

@@ -106,6 +106,14 @@ struct RefusalCase: Sendable, CustomTestStringConvertible {
       recipe: average.replacing("a, parameters: {weight: 1", with: "a, parameters: {weight: -1"),
       says: ["'model.layers.0.input_layernorm.weight'", "sum to 0"]),
     RefusalCase(
+      name: "a density that is none", models: ["a": a, "b": b],
+      recipe: """
+        merge_method: ties
+        base_model: a
+        models: [{model: a}, {model: b}]
+        parameters: {weight: 1, density: 1.5}
+        """, says: ["recipe.yaml:4:34", "1.5 is outside 0 to 1"]),
+    RefusalCase(
       name: "no such model", models: ["a": a],
       recipe: average.replacing("model: b", with: "model: ./b"),
       says: ["recipe.yaml:4", "no model './b'", "looked for"]),
