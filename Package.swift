@@ -67,7 +67,7 @@ let package = Package(
         "StrictJSON", arguments,
       ],
       swiftSettings: strict),
-    library("TestSupport", ["Storage", "Tensors", "StrictJSON"]),
+    library("TestSupport", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("CKernels", ["CKernels"]),
     tests("StrictJSON", ["StrictJSON"]),
     tests("Storage", ["Storage"]),

@@ -20,6 +20,9 @@ struct Gathering {
   private let tiling: Tiling
   private var tree: ReductionTree<[Double]>
   private var histograms: [[UInt64]] = []
+  /// By tile, then table; nil where they are not asked for or have become too many.
+  private var tileHistograms: [[SparseHistogram]]?
+  private var sparseCount = 0
   private var tileCounts: [[Int]] = []
   private var tileValues: [[Float]] = []
   private var torchSums: [TorchSum] = []
@@ -36,8 +39,9 @@ struct Gathering {
     case .torchSums(let count):
       torchSums = Array(
         repeating: TorchSum(elementCount: tiling.elementCount), count: count)
-    case .histograms(let tables, let bins):
+    case .histograms(let tables, let bins, let byTile):
       histograms = Array(repeating: Array(repeating: 0, count: bins), count: tables)
+      if byTile { tileHistograms = Array(repeating: [], count: tiling.count) }
     case .tileCounts: tileCounts = Array(repeating: [], count: tiling.count)
     case .torchNorms, .torchTileSums: tileValues = Array(repeating: [], count: tiling.count)
     }
@@ -51,6 +55,7 @@ struct Gathering {
       if !tileCounts.isEmpty { tileCounts[tile] = partial.counts }
       if !tileValues.isEmpty { tileValues[tile] = values(of: partial, tile: tile) }
       if !torchSums.isEmpty { join(partial.torchSums, tile: tile) }
+      keep(partial.histograms, tile: tile)
       for (table, counts) in partial.histograms.enumerated() {
         Self.add(counts, to: &histograms[table])
       }
@@ -76,6 +81,21 @@ struct Gathering {
     }
   }
 
+  /// Counters of single tiles that are kept at most, 8 bytes each.
+  private static let sparseLimit = 1 << 20
+
+  /// Keeps the counters of one tile, unless they have become too many in all.
+  private mutating func keep(_ tables: [[UInt32]], tile: Int) {
+    guard tileHistograms != nil else { return }
+    let sparse = tables.map(SparseHistogram.init)
+    sparseCount += sparse.reduce(0) { $0 + $1.binCount }
+    if sparseCount <= Self.sparseLimit {
+      tileHistograms?[tile] = sparse
+    } else {
+      tileHistograms = nil
+    }
+  }
+
   private static func add(_ counts: [UInt32], to table: inout [UInt64]) {
     for bin in table.indices { table[bin] &+= UInt64(counts[bin]) }
   }
@@ -85,7 +105,7 @@ struct Gathering {
     switch reduction {
     case .sums: .sums(tree.result ?? [])
     case .torchSums: .sums(torchSums.map { Double($0.result()) })
-    case .histograms: .histograms(histograms)
+    case .histograms: .histograms(histograms, tiles: tileHistograms)
     case .tileCounts: .tileCounts(tileCounts)
     case .torchNorms, .torchTileSums: .tileValues(tileValues)
     }

@@ -12,7 +12,9 @@ package enum Reduction: Sendable {
   /// This many float32 sums of each tile, in torch's order.
   case torchTileSums(Int)
   /// This many tables of counters, added over all tiles.
-  case histograms(tables: Int, bins: Int)
+  ///
+  /// With `byTile` the counters of each tile are kept too, as long as few of them are not zero.
+  case histograms(tables: Int, bins: Int, byTile: Bool)
   /// This many counters per tile, kept in the order of the tiles.
   case tileCounts(Int)
 }
@@ -20,7 +22,8 @@ package enum Reduction: Sendable {
 /// The outcome of a reduction over all tiles of a tensor.
 package enum Knowledge: Sendable {
   case sums([Double])
-  case histograms([[UInt64]])
+  /// Totals by table; and by tile, then table, the counters that are not zero, where all are kept.
+  case histograms([[UInt64]], tiles: [[SparseHistogram]]?)
   /// Per tile, in order, one number per counter.
   case tileCounts([[Int]])
   /// Per tile, in order, one float32 number per norm or sum.
@@ -42,7 +45,7 @@ package struct Partial: Sendable {
     case .torchSums(let count), .torchTileSums(let count):
       torchSums = Array(repeating: TorchSum.Part(), count: count)
     case .torchNorms(let count): torchNorms = Array(repeating: TorchNorm(), count: count)
-    case .histograms(let tables, let bins):
+    case .histograms(let tables, let bins, _):
       histograms = Array(repeating: Array(repeating: 0, count: bins), count: tables)
     case .tileCounts(let count): counts = Array(repeating: 0, count: count)
     }

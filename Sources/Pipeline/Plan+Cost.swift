@@ -45,7 +45,7 @@ extension Plan.Step {
 
   /// What the largest reduction of this step keeps between tiles, in bytes (an estimate).
   var reductionByteCount: Int {
-    guard let operation, case .histograms(let tables, let bins) = operation.pending else {
+    guard let operation, case .histograms(let tables, let bins, _) = operation.pending else {
       return 64 << 10
     }
     return tables * bins * 8

@@ -9,6 +9,11 @@ final class Worker {
   private let output = TileBuffer()
   private var workspace = Workspace(blockCount: 0, maskCount: 0)
   private var workspaceSize = (blocks: 0, masks: 0)
+  /// The elements that the readers have open.
+  private var window = 0..<0
+
+  /// Elements read at once: a few inputs and the blocks made of them stay in the second cache.
+  private static let windowElements = 16 * Block.capacity
 
   init(plan: Plan, sink: any TensorSink) {
     self.sink = sink
@@ -17,15 +22,17 @@ final class Worker {
   }
 
   func perform(_ task: Scheduler.Task) throws -> Scheduler.Outcome {
-    defer { for reader in readers { reader.release() } }
-    for (input, reader) in zip(task.step.inputs, readers) {
-      try reader.open(input.tensor, elements: task.elements)
+    defer {
+      for reader in readers { reader.release() }
+      window = 0..<0
     }
     switch task.step.work {
     case .copy:
+      try open(task.elements, of: task)
       try unsafe write(readers[0].bytes, of: task)
       return .mapped(nonFinite: 0)
     case .copyOfEquals:
+      try open(task.elements, of: task)
       try compare(task)
       try unsafe write(readers[0].bytes, of: task)
       return .mapped(nonFinite: 0)
@@ -33,9 +40,16 @@ final class Worker {
       guard let operation = task.operation else { return .mapped(nonFinite: 0) }
       prepareWorkspace(for: operation, inputCount: inputs.count)
       if let reduction = task.reduction {
-        return .reduced(reduce(task, operation, inputs, reduction))
+        return .reduced(try reduce(task, operation, inputs, reduction))
       }
       return .mapped(nonFinite: try map(task, operation, inputs, type))
+    }
+  }
+
+  private func open(_ elements: Range<Int>, of task: Scheduler.Task) throws {
+    window = elements
+    for (input, reader) in zip(task.step.inputs, readers) {
+      try reader.open(input.tensor, elements: elements)
     }
   }
 
@@ -68,10 +82,14 @@ final class Worker {
   private func load(
     _ block: Range<Int>, _ task: Scheduler.Task, _ operation: any TensorOperation,
     _ types: [ElementType]
-  ) -> BlockInputs {
+  ) throws -> BlockInputs {
+    if block.lowerBound >= window.upperBound || block.lowerBound < window.lowerBound {
+      let end = min(block.lowerBound + Self.windowElements, task.elements.upperBound)
+      try open(block.lowerBound..<end, of: task)
+    }
     let blocks = types.indices.map { index in
       let target = workspace.block(operation.scratchBlocks + index, count: block.count)
-      let offset = (block.lowerBound - task.elements.lowerBound) * types[index].dtype.bitWidth / 8
+      let offset = (block.lowerBound - window.lowerBound) * types[index].dtype.bitWidth / 8
       if let base = unsafe readers[index].bytes.baseAddress {
         unsafe operation.arithmetic.load(types[index], from: base + offset, into: target)
       }
@@ -84,13 +102,13 @@ final class Worker {
   private func reduce(
     _ task: Scheduler.Task, _ operation: any TensorOperation, _ types: [ElementType],
     _ reduction: Reduction
-  ) -> TilePartial {
+  ) throws -> TilePartial {
     var state = operation.state(ofTile: task.tile)
     if case .sums = reduction {
       var tree = TilePartial.tree(task.tiling)
       for block in task.tiling.blocks(ofTile: task.tile) {
         var partial = Partial(for: reduction)
-        let inputs = load(task.tiling.elements(ofBlock: block), task, operation, types)
+        let inputs = try load(task.tiling.elements(ofBlock: block), task, operation, types)
         operation.reduce(inputs, state: &state, into: &partial)
         tree.insert(partial.sums, at: block)
       }
@@ -98,7 +116,7 @@ final class Worker {
     }
     var partial = Partial(for: reduction)
     for block in task.tiling.blocks(ofTile: task.tile) {
-      let inputs = load(task.tiling.elements(ofBlock: block), task, operation, types)
+      let inputs = try load(task.tiling.elements(ofBlock: block), task, operation, types)
       operation.reduce(inputs, state: &state, into: &partial)
     }
     return .tile(partial)
@@ -112,7 +130,7 @@ final class Worker {
     let bytes = unsafe output.reserve(task.elements.count * width)
     var state = operation.state(ofTile: task.tile)
     for block in task.tiling.blocks(ofTile: task.tile).map(task.tiling.elements(ofBlock:)) {
-      let inputs = load(block, task, operation, types)
+      let inputs = try load(block, task, operation, types)
       let result = workspace.block(operation.scratchBlocks + types.count, count: block.count)
       operation.map(inputs, state: &state, into: result)
       let offset = (block.lowerBound - task.elements.lowerBound) * width

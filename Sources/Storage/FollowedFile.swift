@@ -1,9 +1,9 @@
 import Synchronization
 
-/// An output file whose SHA-256 follows its completed prefix, read back from the page cache.
+/// An output file whose SHA-256 follows its completed prefix.
 ///
-/// SHA-256 is a chain, so one worker at a time hashes: whoever finds the hash lagging behind takes
-/// it up and returns to other work once it has caught up. Finished ranges are also handed to the
+/// SHA-256 is a chain, so one worker at a time hashes: the writer whose bytes are next, from
+/// memory, or whoever finds the hash lagging behind, reading back from the page cache. Finished ranges are also handed to the
 /// disk early, so that the final wait is short. The file is created by the first write and closed
 /// after the last, so that few are open at once.
 package final class FollowedFile: Sendable {
@@ -57,6 +57,7 @@ package final class FollowedFile: Sendable {
       return state.flushed..<ready
     }
     if let flush { file.startWriteback(flush) }
+    unsafe hashInPlace(bytes, at: offset)
     state.withLock { $0.writers -= 1 }
     try follow(file)
   }
@@ -105,6 +106,21 @@ package final class FollowedFile: Sendable {
         }
       case .finish: return try file.finish(sync: isSyncing)
       }
+    }
+  }
+
+  /// Hashes bytes that were just written from memory, where it is their turn.
+  private func hashInPlace(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
+    let taken = state.withLock { state -> SHA256Hasher? in
+      guard state.hashed == offset else { return nil }
+      defer { state.hasher = nil }
+      return state.hasher
+    }
+    guard var hasher = taken else { return }
+    unsafe hasher.update(bytes)
+    state.withLock { state in
+      state.hashed = offset + bytes.count
+      state.hasher = hasher
     }
   }
 

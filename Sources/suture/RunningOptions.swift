@@ -7,7 +7,7 @@ import Storage
 /// Options for how the work is done; none of them changes a byte of the output.
 struct RunningOptions: ParsableArguments {
   @Option(
-    name: [.long, .customShort("j"), .customLong("num-threads")],
+    name: [.long, .customShort("j", allowingJoined: true), .customLong("num-threads")],
     help: ArgumentHelp(
       "Threads that compute (default: one for each processor).", valueName: "count"))
   var workers: Int?

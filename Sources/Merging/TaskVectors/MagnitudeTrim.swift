@@ -6,7 +6,8 @@ internal import Tensors
 ///
 /// The magnitude of the smallest kept element is found digit by digit from histograms, most
 /// significant digit first; where elements equal to it must be split, the lowest flat indices win,
-/// which takes one more round that counts them per tile. Memory is one histogram, never a sort.
+/// which takes their number in each tile: from the last digit's histograms of the tiles where these
+/// are few, else from one more round. Memory is one histogram, never a sort.
 struct MagnitudeTrim: Pruning {
   /// How far the search for the threshold has come.
   private enum Search {
@@ -32,7 +33,9 @@ struct MagnitudeTrim: Pruning {
 
   var pending: Reduction? {
     switch search {
-    case .digit(let index, _, _): .histograms(tables: 1, bins: digits[index].binCount)
+    case .digit(let index, _, _):
+      .histograms(
+        tables: 1, bins: digits[index].binCount, byTile: index + 1 == digits.count)
     case .ties: .tileCounts(1)
     case .found: nil
     }
@@ -54,8 +57,9 @@ struct MagnitudeTrim: Pruning {
   func knowing(_ knowledge: Knowledge, model: Int) -> any Pruning {
     var trim = self
     switch (search, knowledge) {
-    case (.digit(let index, let prefix, let wanted), .histograms(let tables)):
-      trim.search = descend(index, prefix, wanted, into: tables[model])
+    case (.digit(let index, let prefix, let wanted), .histograms(let tables, let tiles)):
+      trim.search = descend(
+        index, prefix, wanted, into: tables[model], tiles: tiles?.map { $0[model] })
     case (.ties(let key, let wanted), .tileCounts(let tiles)):
       trim.search = .found(key: key, quotas: Self.quotas(wanted, of: tiles.map { $0[model] }))
     default: break
@@ -65,7 +69,8 @@ struct MagnitudeTrim: Pruning {
 
   /// Finds the bin that holds the last wanted element, counting from the largest magnitude.
   private func descend(
-    _ index: Int, _ prefix: UInt64, _ wanted: UInt64, into counts: [UInt64]
+    _ index: Int, _ prefix: UInt64, _ wanted: UInt64, into counts: [UInt64],
+    tiles: [SparseHistogram]?
   ) -> Search {
     let digit = digits[index]
     var (bin, wanted) = (counts.count - 1, wanted)
@@ -83,7 +88,9 @@ struct MagnitudeTrim: Pruning {
       return .found(key: MagnitudeKey(bits: lowest.bits - 1), quotas: [])
     }
     guard index + 1 == digits.count else { return .digit(index + 1, prefix: found, wanted: wanted) }
-    return .ties(key: lowest, wanted: wanted)
+    // Where the tiles' own counters are known, their shares are too.
+    guard let tiles else { return .ties(key: lowest, wanted: wanted) }
+    return .found(key: lowest, quotas: Self.quotas(wanted, of: tiles.map { $0[bin] }))
   }
 
   /// Shares `wanted` places among the tiles in order.

@@ -77,7 +77,8 @@ struct TaskVectorOperation: TensorOperation {
   private var selection: Reduction? {
     models.lazy.compactMap(\.pruning.pending).first.map { reduction in
       switch reduction {
-      case .histograms(_, let bins): .histograms(tables: models.count, bins: bins)
+      case .histograms(_, let bins, let byTile):
+        .histograms(tables: models.count, bins: bins, byTile: byTile)
       case .tileCounts: .tileCounts(models.count)
       case .sums, .torchSums, .torchNorms, .torchTileSums: reduction
       }
