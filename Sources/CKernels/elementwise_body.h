@@ -52,7 +52,8 @@ static void TYPED(accumulate_elected)(
   CK_INDEPENDENT
   for (size_t i = 0; i < n; i++) {
     int keep = total[i] >= 0 ? v[i] > 0 : v[i] < 0;
-    m[i] = TYPED(canonical)(m[i] + (keep ? v[i] : 0));
+    int shows = keep | (v[i] != v[i]);
+    m[i] = TYPED(canonical)(m[i] + (shows ? v[i] : 0));
     d[i] = TYPED(canonical)(d[i] + (keep ? w : 0));
   }
 }

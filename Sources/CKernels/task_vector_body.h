@@ -85,7 +85,7 @@ static void TYPED(delta_sums)(
       for (size_t j = 0; j < count; j++) { \
         V_REAL value = VALUES(j); \
         V_MASK keep = (positive & (value > 0)) | (~positive & (value < 0)); \
-        sum += (V_REAL)((V_MASK)value & keep); \
+        sum += (V_REAL)((V_MASK)value & (keep | (value != value))); \
         if (normalize) weight += (V_REAL)((V_MASK)((V_REAL)weights[j]) & keep); \
       } \
       V_MASK none = weight == 0; \

@@ -66,7 +66,7 @@ private struct ConfigurationReader {
     }
     result.modelType = text(["model_type"])
     result.dtype = text(["dtype", "torch_dtype"])
-    if let (path, value) = find(["quantization_config"]) {
+    if let (path, value) = find(["quantization_config", "compression_config"]) {
       if value.kind != .object { wrong(path, value, expected: "an object") }
       result.quantization = value["quant_method"]?.string ?? "unnamed"
     }

@@ -12,7 +12,8 @@ extension Failure {
     case let failure as Failure: self = failure
     case let error as RecipeError: self.init(.usage, "\(error)")
     case let error as PlanError: self.init(Self.kind(of: error), "\(error)")
-    case let error as MergeError: self.init(Self.kind(of: error), "\(error)")
+    case let error as MergeError:
+      self.init(Self.kind(of: error), "\(error)", hint: Self.hint(of: error))
     case let error as CheckpointError:
       self.init(Self.kind(of: error), "\(error)", hint: error.hint)
     case let error as ConfigurationError: self.init(.input, "\(error)")
@@ -29,9 +30,14 @@ extension Failure {
     error.problems.allSatisfy(\.isInputs) ? .input : .usage
   }
 
+  private static func hint(of error: MergeError) -> String? {
+    if case .modelUnavailable(_, let error) = error { error.hint } else { nil }
+  }
+
   private static func kind(of error: MergeError) -> Kind {
     switch error {
-    case .modelNotFound, .recipeTooLarge: .usage
+    case .modelNotFound, .modelUnavailable, .modelsUnavailable, .recipeTooLarge, .adapter: .usage
+    case .notReplaceable: .unsafe
     case .architecturesDiffer, .tokenizersDiffer: .input
     }
   }

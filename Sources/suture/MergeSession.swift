@@ -59,6 +59,10 @@ struct MergeSession {
       throw error
     }
     progress?.end()
+    if execution.nonFiniteCount > 0 {
+      let names = execution.nonFiniteTensors.map(\.quoted).joined(separator: ", ")
+      warn(["\(execution.nonFiniteCount) values of the output are NaN or infinite, in \(names)"])
+    }
     let summary = RunSummary(
       execution, output: output, bytesRead: prepared.cost.bytesRead,
       seconds: (clock.now - start) / .seconds(1), peakMemory: ResourceUsage.peakMemory)

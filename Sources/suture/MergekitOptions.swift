@@ -4,31 +4,31 @@ import ArgumentParser
 ///
 /// Most steer a machine that is not used here and do nothing; each that is given gets a note.
 struct MergekitOptions: ParsableArguments {
-  @Flag(help: "Merge models of different architectures.")
+  @Flag(inversion: .prefixedNo, help: "Merge models of different architectures.")
   var allowCrimes = false
 
-  @Flag(help: "No effect: checkpoints are always read lazily.")
+  @Flag(inversion: .prefixedNo, help: "No effect: checkpoints are always read lazily.")
   var lazyUnpickle = false
 
-  @Flag(help: "No effect: merging runs on the CPU.")
+  @Flag(inversion: .prefixedNo, help: "No effect: merging runs on the CPU.")
   var cuda = false
 
   @Option(help: Self.noEffect("merging runs on the CPU", "name"))
   var device: String?
 
-  @Flag(help: "No effect: memory is always bounded.")
+  @Flag(inversion: .prefixedNo, help: "No effect: memory is always bounded.")
   var lowCpuMemory = false
 
-  @Flag(help: "No effect: merging runs on the CPU.")
+  @Flag(inversion: .prefixedNo, help: "No effect: merging runs on the CPU.")
   var readToGpu = false
 
-  @Flag(help: "No effect: merging runs on the CPU.")
+  @Flag(inversion: .prefixedNo, help: "No effect: merging runs on the CPU.")
   var multiGpu = false
 
-  @Flag(help: "No effect: merging runs on the CPU.")
+  @Flag(inversion: .prefixedNo, help: "No effect: merging runs on the CPU.")
   var gpuRich = false
 
-  @Flag(help: "No effect: no code of a model is ever run.")
+  @Flag(inversion: .prefixedNo, help: "No effect: no code of a model is ever run.")
   var trustRemoteCode = false
 
   @Option(help: Self.noEffect("set HF_HOME to say where the cache is", "directory"))
@@ -40,7 +40,7 @@ struct MergekitOptions: ParsableArguments {
   @Option(help: Self.noEffect("adapters are not merged yet", "dtype"))
   var loraMergeDtype: String?
 
-  @Flag(help: "No effect: writing always overlaps computing.")
+  @Flag(inversion: .prefixedNo, help: "No effect: writing always overlaps computing.")
   var asyncWrite = false
 
   @Option(help: Self.noEffect("--workers threads write as well", "count"))
@@ -55,7 +55,9 @@ struct MergekitOptions: ParsableArguments {
   @Flag(name: [.long, .customShort("v")], help: "No effect: warnings are always shown.")
   var verbose: Int
 
-  @Flag(help: "Refused: a tokenizer section says how vocabularies are to be matched.")
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Refused: a tokenizer section says how vocabularies are to be matched.")
   var unsafeTruncateEmbeddings = false
 
   func validate() throws {

@@ -21,9 +21,9 @@ struct Operation<T: BinaryFloatingPoint & BitwiseCopyable & Sendable>: Sendable,
     self.formula = formula
   }
 
-  /// What the election adds: `v` and `w` where `v` has the sign of `total`.
+  /// What the election adds: `v` and `w` where `v` has the sign of `total`; NaN always shows.
   static func elected(_ total: T, _ v: T, _ w: T) -> (T, T) {
-    (total >= 0 ? v > 0 : v < 0) ? (v, w) : (0, 0)
+    (total >= 0 ? v > 0 : v < 0) ? (v, w) : (v.isNaN ? v : 0, 0)
   }
 }
 

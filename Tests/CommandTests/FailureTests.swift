@@ -29,7 +29,7 @@ struct FailingCommand: Sendable, CustomTestStringConvertible {
     FailingCommand("merge r o --unsafe-truncate-embeddings", 2, "refused", "tokenizer"),
     FailingCommand("merge /nonexistent.yaml o", 2, "cannot open '/nonexistent.yaml'", "ENOENT"),
     FailingCommand("merge recipes/demo.yaml o --explain nowhere", 2, "no tensor", "nowhere"),
-    FailingCommand("merge recipes/demo.yaml /nonexistent/a/b", 2, "'/nonexistent/a'"),
+    FailingCommand("merge recipes/demo.yaml LICENSE/out", 2, "'LICENSE'"),
     FailingCommand("inspect", 2, "Missing expected argument '<path> ...'"),
     FailingCommand("inspect /nonexistent", 2, "'/nonexistent'", "no such file"),
     FailingCommand("inspect some/model", 2, "hint: fetch it with 'hf download some/model'"),

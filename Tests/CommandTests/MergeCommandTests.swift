@@ -88,8 +88,21 @@ import Testing
     #expect(refused.status == 4)
     #expect(refused.errors.contains("not empty") && refused.errors.contains("hint: --force"))
     #expect(try DirectoryListing(of: directory("merged")).entries.map(\.name) == ["precious"])
+    let foreign = try SutureProcess.run("merge", Self.recipe, directory("merged").text, "--force")
+    #expect(foreign.status == 4)
+    #expect(foreign.errors.contains("does not look like a model"))
+    #expect(try DirectoryListing(of: directory("merged")).entries.map(\.name) == ["precious"])
+    try directory.file("merged/config.json", [])
     let forced = try SutureProcess.run("merge", Self.recipe, directory("merged").text, "--force")
     #expect(forced.status == 0, "\(forced.errors)")
     #expect(try directory.names() == ["merged"])
+  }
+
+  @Test func `missing directories above the output are made`() throws {
+    let directory = try TemporaryDirectory()
+    let outcome = try SutureProcess.run(
+      "merge", Self.recipe, directory("a/b/merged").text, "--no-cuda", "-j3")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try DirectoryListing(of: directory("a/b")).entries.map(\.name) == ["merged"])
   }
 }

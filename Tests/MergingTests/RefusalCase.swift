@@ -74,6 +74,12 @@ struct RefusalCase: Sendable, CustomTestStringConvertible {
     average("buffers that differ", says: ["'ids'", "differs between a and b"]) {
       $0 = TinyModel([tensor("ids", .i64, 1)])
     }.with { $0["a"] = TinyModel([tensor("ids", .i64, 2)]) },
+    average("quantised without saying so", says: ["'b' is quantised", "FP8 in blocks"]) {
+      $0.tensors.append(.init("model.norm.weight_scale_inv", .f32, [1], [1]))
+    },
+    average("an adapter", says: ["recipe.yaml:4:", "'b' is a LoRA adapter"]) {
+      $0 = TinyModel([.init("model.layers.0.q_proj.lora_A.weight", .f32, [1, 1], [1])])
+    },
     average("quantised", says: ["recipe.yaml", "'b' is quantised", "gptq"]) {
       $0.configuration = $0.configuration?.replacing(
         "\"model_type\"",
@@ -144,8 +150,8 @@ struct RefusalCase: Sendable, CustomTestStringConvertible {
       name: "output inside of an input", models: ["a": a, "b": b], recipe: average,
       says: ["inside the input"], output: "b/out"),
     RefusalCase(
-      name: "output without a parent", models: ["a": a, "b": b], recipe: average,
-      says: ["does not exist"], output: "none/out"),
+      name: "output below a file", models: ["a": a, "b": b], recipe: average,
+      says: ["plain"], files: ["plain": "x"], output: "plain/out"),
     RefusalCase(
       name: "side file that is only a pointer", models: ["a": a, "b": b], recipe: average,
       says: ["a/tokenizer.json", "Git LFS pointer"],

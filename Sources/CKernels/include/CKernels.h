@@ -119,7 +119,8 @@ void ck_fill_f64(int level, double s, double *out, size_t n);
 /// Adds what agrees with the elected sign: m[i] += v[i] and d[i] += w where `v` is kept.
 ///
 /// The elected sign is positive where total[i] >= 0 and negative elsewhere (also for NaN); `v` is
-/// kept where it is strictly of that sign. Where it is not, +0 is added to both.
+/// kept where it is strictly of that sign. Where it is not, +0 is added to both; but a `v` that is
+/// NaN is added to m[i] all the same, so that it shows.
 void ck_accumulate_elected_f32(
     int level, const float *total, const float *v, float w, float *m, float *d, size_t n);
 void ck_accumulate_elected_f64(

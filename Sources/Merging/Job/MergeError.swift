@@ -1,9 +1,18 @@
+package import Checkpoints
 internal import Storage
 
 /// Why a merge cannot be prepared, apart from problems of the recipe, the plan or a checkpoint.
 package enum MergeError: Error, CustomStringConvertible {
   /// A model reference leads nowhere.
   case modelNotFound(reference: String, place: String, tried: [String])
+  /// A model that is not in the local cache, or whose path leads nowhere.
+  case modelUnavailable(place: String, CheckpointError)
+  /// Several models cannot be opened.
+  case modelsUnavailable([any Error])
+  /// A model is a LoRA adapter.
+  case adapter(reference: String, place: String)
+  /// An existing output that `--force` must not replace.
+  case notReplaceable(path: String, reason: String)
   /// The models are of different architectures.
   case architecturesDiffer([(model: String, architecture: String)])
   /// `tokenizer_source: base`, and tokenizers are not the same bytes.
@@ -16,6 +25,12 @@ package enum MergeError: Error, CustomStringConvertible {
     case .modelNotFound(let reference, let place, let tried):
       "\(place): error: there is no model '\(reference)'; looked for "
         + tried.map { "'\($0)'" }.joined(separator: " and ")
+    case .modelUnavailable(let place, let error): "\(place): error: \(error)"
+    case .modelsUnavailable(let errors): errors.map { "\($0)" }.joined(separator: "\n")
+    case .adapter(let reference, let place):
+      "\(place): error: '\(reference)' is a LoRA adapter; adapters come in a later version"
+    case .notReplaceable(let path, let reason):
+      "cannot replace '\(path)': \(reason); remove it by hand or choose another output"
     case .architecturesDiffer(let models):
       "the models are of different architectures: "
         + models.map { "\($0.model) is \($0.architecture)" }.joined(separator: ", ")

@@ -36,7 +36,9 @@ package enum MergeJob {
     let plan =
       options.profile == .mergekit ? planned.plan : planned.plan.ordered(like: shards)
     try StagedDirectory.validate(
-      Path(options.output), replacing: options.isForced, inputs: files.protectedPaths)
+      ParentDirectories.firstMissing(above: Path(options.output)), replacing: options.isForced,
+      inputs: files.protectedPaths)
+    try ReplaceableOutput.check(Path(options.output))
     return PreparedMerge(
       options: options, recipe: recipe, plan: plan, seed: seed, warnings: warnings.uniqued(),
       shards: shards, files: files, configuration: configuration?.bytes)

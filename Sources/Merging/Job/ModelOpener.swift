@@ -1,22 +1,56 @@
 internal import Checkpoints
 internal import Layouts
 internal import Storage
+internal import Tensors
 
 /// Opens the models of a recipe: headers and configurations, no data.
 struct ModelOpener {
   let recipe: RecipeFile
   let access: FileAccess
 
-  /// Every model of the recipe, in its order.
+  /// Every model of the recipe, in its order; all that cannot be opened are reported together.
   func open() throws -> [MergeInput] {
-    try recipe.recipe.models.map { reference in
-      let (target, revision) = try locate(reference)
-      let options = Checkpoint.Options(revision: revision, access: access)
-      let checkpoint = try Checkpoint.open(target, options: options)
-      return MergeInput(
-        reference: reference, checkpoint: checkpoint,
-        configuration: try configuration(of: checkpoint),
-        location: try isFile(target) ? Path(target) : checkpoint.directory)
+    var inputs: [MergeInput] = []
+    var failures: [any Error] = []
+    for reference in recipe.recipe.models {
+      do { inputs.append(try open(reference)) } catch { failures.append(error) }
+    }
+    if failures.count > 1 { throw MergeError.modelsUnavailable(failures) }
+    if let failure = failures.first { throw failure }
+    return inputs
+  }
+
+  private func open(_ reference: ModelReference) throws -> MergeInput {
+    let location = locate(reference)
+    let (target, revision): (String, String?)
+    switch location {
+    case .local(let path): (target, revision) = (path, nil)
+    case .hub(let id, let stated): (target, revision) = (id, stated)
+    case .missing(let tried):
+      throw MergeError.modelNotFound(
+        reference: reference.description, place: place(of: reference), tried: tried)
+    }
+    let options = Checkpoint.Options(revision: revision, access: access)
+    let checkpoint: Checkpoint
+    do { checkpoint = try Checkpoint.open(target, options: options) } catch {
+      if case .reference = error.fault {
+        throw MergeError.modelUnavailable(place: place(of: reference), error)
+      }
+      throw error
+    }
+    try refuseAdapter(checkpoint, reference)
+    let isHub = if case .hub = location { true } else { false }
+    return MergeInput(
+      reference: reference, checkpoint: checkpoint,
+      configuration: try configuration(of: checkpoint),
+      location: try isFile(target) ? Path(target) : checkpoint.directory, isOnHub: isHub)
+  }
+
+  /// The factors of an adapter are no weights: averaging them means nothing.
+  private func refuseAdapter(_ checkpoint: Checkpoint, _ reference: ModelReference) throws {
+    let isAdapter = checkpoint.tensors.contains { $0.name.text.contains(".lora_A.") }
+    if isAdapter {
+      throw MergeError.adapter(reference: reference.description, place: place(of: reference))
     }
   }
 
@@ -24,19 +58,13 @@ struct ModelOpener {
     try FileStatus.ifPresent(Path(target))?.kind == .regular
   }
 
-  private func locate(_ reference: ModelReference) throws -> (String, revision: String?) {
-    let location = ModelLocation.of(
-      reference, recipeFolder: recipe.path.parent.text, workingDirectory: ""
+  private func locate(_ reference: ModelReference) -> ModelLocation {
+    let folder = recipe.path.parent.text
+    return ModelLocation.of(
+      reference, recipeFolder: folder == "." ? "" : folder, workingDirectory: ""
     ) { path in
       // What cannot be examined is reported when it is opened.
       (try? FileStatus.ifPresent(Path(path))) != nil
-    }
-    switch location {
-    case .local(let path): return (path, nil)
-    case .hub(let id, let revision): return (id, revision)
-    case .missing(let tried):
-      throw MergeError.modelNotFound(
-        reference: reference.description, place: place(of: reference), tried: tried)
     }
   }
 

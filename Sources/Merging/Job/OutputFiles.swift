@@ -46,7 +46,10 @@ struct OutputFiles: Sendable {
     var changes = OutputConfiguration.Changes()
     let stored = Self.dominantType(models[donor].checkpoint.tensors.map(\.spec))
     let written = Self.dominantType(plan.steps.map(\.output))
-    if recipe.outputDType != nil || written != stored { changes.dtype = written }
+    // Loaders take a type of 8 bits for a scheme of quantisation, and cannot make a model of it.
+    if recipe.outputDType != nil || written != stored, written?.bitWidth ?? 0 > 8 {
+      changes.dtype = written
+    }
     changes.layers = layers(of: known)
     let donorTies = models[donor].configuration?.tiesEmbeddings != false
     if donorTies, plan.steps.contains(where: { isUntied($0.output.name) }) {
@@ -135,10 +138,9 @@ struct OutputFiles: Sendable {
     let sources = recipe.slices().flatMap(\.sources)
     let described = models.map { model in
       let path = model.reference.path
-      let isOnHub = ModelLocation.isHubID(path) && model.checkpoint.directory.text != path
       let parameters = sources.first { $0.model == model.reference }?.parameters ?? [:]
       return ModelCard.Model(
-        name: isOnHub ? path : Path(path).lastComponent, isOnHub: isOnHub,
+        name: model.isOnHub ? path : Path(path).lastComponent, isOnHub: model.isOnHub,
         isBase: model.reference == base,
         parameters: parameters.sorted { $0.key < $1.key }.compactMap { name, setting in
           setting.constant.map { (name, $0.description) }

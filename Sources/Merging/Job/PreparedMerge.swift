@@ -48,6 +48,19 @@ package struct PreparedMerge: Sendable {
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> ExecutionSummary {
     let inputs = files.models.flatMap { $0.checkpoint.files.map(\.file) }
+    let parents = try ParentDirectories(creatingAbove: Path(options.output))
+    do {
+      return try run(inputs, progress, isCancelled)
+    } catch {
+      parents.remove()
+      throw error
+    }
+  }
+
+  private func run(
+    _ inputs: [InputFile], _ progress: @escaping @Sendable (Progress) -> Void,
+    _ isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> ExecutionSummary {
     let directory = try StagedDirectory.stage(
       for: Path(options.output), replacing: options.isForced, inputs: files.protectedPaths)
     do {

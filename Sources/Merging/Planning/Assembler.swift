@@ -38,6 +38,14 @@ struct Assembler {
     let slices = open(recipe.slices(of: scope.name))
     guard problems.isEmpty, let first = slices.first, let last = slices.last else { return }
     let isStacked = slices.count > 1 || first.slice.layerCount != nil
+    if isStacked, first.numbering.stacks.count > 1 {
+      let stacks = first.numbering.stacks.map(\.name).joined(separator: ", ")
+      problems.append(
+        PlanProblem(
+          "the model has several stacks of layers (\(stacks)), and slices cut one; say which under "
+            + "'modules'", place: first.slice.place))
+      return
+    }
     for slice in slices { addLayers(of: slice) }
     addOthers(of: first) { $0 == .beforeLayers }
     addOthers(of: last) { $0 == .afterLayers }
@@ -118,8 +126,18 @@ struct Assembler {
       let sources = slice.inputs.indices.compactMap { source($0, slice, name) }
       guard sources.count == slice.inputs.count else { continue }
       assignments.append(
-        Assignment(output: name, sources: sources, t: 0, slice: slice.slice, module: scope.name))
+        Assignment(
+          output: name, sources: sources, t: position(of: name, in: slice.numbering),
+          slice: slice.slice, module: scope.name))
     }
+  }
+
+  /// Where a tensor of another stack of layers stands in that stack; 0 for what has no layer.
+  private func position(of name: TensorName, in numbering: LayerNumbering) -> Double {
+    guard let layer = LayerName(name),
+      let stack = numbering.stacks.first(where: { $0.name == layer.stack })
+    else { return 0 }
+    return stack.layerCount > 1 ? Double(layer.index) / Double(stack.layerCount - 1) : 1
   }
 
   /// The donor's names, and a head that another input has and the donor ties to its embedding.

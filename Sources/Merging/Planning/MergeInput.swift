@@ -11,13 +11,16 @@ package struct MergeInput: Sendable {
   package let configuration: ModelConfiguration?
   /// What the output must keep clear of: the model's directory, or its only file.
   package let location: Path
+  /// Whether it was found by its id on the Hugging Face hub.
+  let isOnHub: Bool
   let numbering: LayerNumbering
 
   package init(
     reference: ModelReference, checkpoint: Checkpoint, configuration: ModelConfiguration?,
-    location: Path? = nil
+    location: Path? = nil, isOnHub: Bool = false
   ) {
     self.location = location ?? checkpoint.directory
+    self.isOnHub = isOnHub
     self.reference = reference
     self.checkpoint = checkpoint
     self.configuration = configuration

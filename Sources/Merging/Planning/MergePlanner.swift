@@ -93,9 +93,10 @@ package struct MergePlanner {
   /// Payloads of quantised weights are codes, and arithmetic on codes makes garbage.
   private mutating func refuseQuantized() {
     for reference in recipe.models {
-      guard let input = inputs[reference], let scheme = input.configuration?.quantization else {
-        continue
-      }
+      guard let input = inputs[reference],
+        let scheme = input.configuration?.quantization
+          ?? QuantizationTrace.scheme(in: input.checkpoint.tensors.map(\.spec))
+      else { continue }
       problems.append(
         PlanProblem(
           "'\(reference)' is quantised (\(scheme)) and its stored numbers are codes, not weights;"

@@ -85,7 +85,10 @@ struct StepPlanner {
       guard let method = MergeMethods.method(recipe.method.value) else { return nil }
       plan = try method.plan(merge)
     } catch {
-      return refuse(error.message)
+      problems.append(
+        PlanProblem(
+          error.message, tensor: assignment.output, place: recipe.method.place, isInputs: false))
+      return nil
     }
     switch plan {
     case .cast(let index):

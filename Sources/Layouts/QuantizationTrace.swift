@@ -1,7 +1,7 @@
-import Tensors
+package import Tensors
 
 /// What quantisers leave in the names of tensors, for models whose configuration is silent.
-enum QuantizationTrace {
+package enum QuantizationTrace {
   /// Name endings and the schemes that write them; more specific rows stand first.
   private static let endings: [(ending: String, scheme: String)] = [
     (".qzeros", "GPTQ or AWQ"),
@@ -16,7 +16,7 @@ enum QuantizationTrace {
   ]
 
   /// The scheme of the first row that an ending is found for, or nil.
-  static func scheme(in tensors: [TensorSpec]) -> String? {
+  package static func scheme(in tensors: [TensorSpec]) -> String? {
     endings.first { row in
       let ending = row.ending.utf8
       return tensors.contains { $0.name.text.utf8.suffix(ending.count).elementsEqual(ending) }
