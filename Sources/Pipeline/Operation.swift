@@ -101,6 +101,9 @@ package protocol TensorOperation: Sendable {
   /// The tiles that the operation insists on, because its reductions are defined by them.
   var tileElements: Int? { get }
 
+  /// Bytes kept from one round to the next for a tensor of so many elements; for the cost.
+  func keptByteCount(elementCount: Int) -> Int
+
   /// The reduction needed next; nil when ready to map.
   var pending: Reduction? { get }
 
@@ -124,6 +127,7 @@ extension TensorOperation {
   package var scratchBlocks: Int { 0 }
   package var scratchMasks: Int { 0 }
   package var maximumRounds: Int { 0 }
+  package func keptByteCount(elementCount: Int) -> Int { 0 }
   package var tileElements: Int? { nil }
   package var pending: Reduction? { nil }
 

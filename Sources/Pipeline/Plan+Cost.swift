@@ -25,7 +25,8 @@ extension Plan {
       cost.bytesWritten += step.output.byteCount
       let elements = step.tiling(tileElements).first?.count ?? 0
       let tile = elements * step.output.dtype.bitWidth / 8
-      let inputs = step.inputs.map { elements * $0.tensor.spec.dtype.bitWidth / 8 }
+      let read = step.operation == nil ? elements : min(elements, Worker.windowElements)
+      let inputs = step.inputs.map { read * $0.tensor.spec.dtype.bitWidth / 8 }
       perWorker = max(perWorker, tile + inputs.reduce(0, +) + step.scratchByteCount)
       perTensor = max(perTensor, step.reductionByteCount)
     }
@@ -43,11 +44,13 @@ extension Plan.Step {
       maskCount: operation.scratchMasks)
   }
 
-  /// What the largest reduction of this step keeps between tiles, in bytes (an estimate).
+  /// What this step keeps between its tiles and rounds, in bytes (an estimate).
   var reductionByteCount: Int {
-    guard let operation, case .histograms(let tables, let bins, _) = operation.pending else {
-      return 64 << 10
+    guard let operation else { return 0 }
+    let kept = operation.keptByteCount(elementCount: output.elementCount)
+    guard case .histograms(let tables, let bins, _) = operation.pending else {
+      return kept + (64 << 10)
     }
-    return tables * bins * 8
+    return kept + tables * bins * 8
   }
 }

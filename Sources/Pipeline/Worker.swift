@@ -13,7 +13,7 @@ final class Worker {
   private var window = 0..<0
 
   /// Elements read at once: a few inputs and the blocks made of them stay in the second cache.
-  private static let windowElements = 16 * Block.capacity
+  static let windowElements = 16 * Block.capacity
 
   init(plan: Plan, sink: any TensorSink) {
     self.sink = sink

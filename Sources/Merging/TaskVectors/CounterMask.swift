@@ -36,6 +36,10 @@ struct CounterMask: Pruning {
     key = hasher.digest().bytes.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
+  func keptByteCount(elementCount: Int) -> Int {
+    remembers && elementCount <= MaskMemory.largestCount ? elementCount / 8 : 0
+  }
+
   func opened(with stream: inout MersenneTwister, over tiling: Tiling) -> any Pruning {
     guard remembers, tiling.elementCount <= MaskMemory.largestCount else { return self }
     var opened = self

@@ -9,6 +9,8 @@ protocol Pruning: Sendable {
   /// Whether the L1 norm is restored afterwards where the method asks for it.
   var isRescaled: Bool { get }
   var maximumRounds: Int { get }
+  /// Bytes kept from one round to the next for a tensor of so many elements.
+  func keptByteCount(elementCount: Int) -> Int
   /// The selection round needed next.
   var pending: Reduction? { get }
 
@@ -39,6 +41,7 @@ extension Pruning {
   var isPruning: Bool { true }
   var isRescaled: Bool { isPruning }
   var maximumRounds: Int { 0 }
+  func keptByteCount(elementCount: Int) -> Int { 0 }
   var pending: Reduction? { nil }
   var readsMagnitudes: Bool { false }
   func recorded() -> any Pruning { self }

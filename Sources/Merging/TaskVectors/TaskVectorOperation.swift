@@ -55,6 +55,10 @@ struct TaskVectorOperation: TensorOperation {
     (models.map(\.pruning.maximumRounds).max() ?? 0) + (needsSums ? 1 : 0)
   }
 
+  func keptByteCount(elementCount: Int) -> Int {
+    models.reduce(0) { $0 + $1.pruning.keptByteCount(elementCount: elementCount) }
+  }
+
   /// Scratch blocks: what the join needs, then one task vector per model.
   private enum Slot {
     static let values = 3
