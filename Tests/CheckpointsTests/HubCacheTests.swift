@@ -79,7 +79,10 @@ import Testing
     #expect(error?.description.contains("is not a revision") == true)
   }
 
-  @Test(arguments: ["", "no/such/path", "/no/such", "./x/y", "../suture-has-no-such-folder/x", "a b/c", "a--b/c", "x\u{0}"])
+  @Test(arguments: [
+    "", "no/such/path", "/no/such", "./x/y", "../suture-has-no-such-folder/x", "a b/c", "a--b/c",
+    "x\u{0}",
+  ])
   func `what is neither a path nor an id is not found`(reference: String) throws {
     let root = try cache()
     let options = options(root)
