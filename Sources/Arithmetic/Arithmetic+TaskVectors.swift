@@ -125,9 +125,10 @@ extension Arithmetic {
   private func fusedJoin(
     _ values: [Block], _ rule: JoinRule, onto base: Block, into result: Block
   ) {
+    let isDivided = rule.normalizes && !rule.elects
     var join = ck_join(
       count: values.count, elect: rule.elects ? 1 : 0, normalize: rule.normalizes ? 1 : 0,
-      divisor: constantDivisor(rule), lambda: rule.lambda)
+      divisor: isDivided ? constantDivisor(rule) : 1, lambda: rule.lambda)
     let addresses = unsafe values.map { unsafe UnsafeRawPointer($0.address) }
     switch precision {
     case .single:

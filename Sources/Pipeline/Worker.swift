@@ -87,11 +87,13 @@ final class Worker {
       let end = min(block.lowerBound + Self.windowElements, task.elements.upperBound)
       try open(block.lowerBound..<end, of: task)
     }
+    let arithmetic = operation.arithmetic
+    let firstSlot = operation.scratchBlocks
     let blocks = types.indices.map { index in
-      let target = workspace.block(operation.scratchBlocks + index, count: block.count)
+      let target = workspace.block(firstSlot + index, count: block.count)
       let offset = (block.lowerBound - window.lowerBound) * types[index].dtype.bitWidth / 8
       if let base = unsafe readers[index].bytes.baseAddress {
-        unsafe operation.arithmetic.load(types[index], from: base + offset, into: target)
+        unsafe arithmetic.load(types[index], from: base + offset, into: target)
       }
       return target
     }

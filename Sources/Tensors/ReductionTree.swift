@@ -9,25 +9,33 @@
 /// tree: only that needs the lock.
 package struct ReductionTree<Value: Sendable>: Sendable {
   /// A subtree of 2^level leaves that begins at leaf `index << level`.
-  private struct Node: Hashable {
-    var level: Int
-    var index: Int
+  @usableFromInline
+  struct Node: Hashable, Sendable {
+    @usableFromInline var level: Int
+    @usableFromInline var index: Int
+
+    @inlinable
+    init(level: Int, index: Int) {
+      self.level = level
+      self.index = index
+    }
 
     /// The other half of the parent.
-    var sibling: Node { Node(level: level, index: index ^ 1) }
-    var parent: Node { Node(level: level + 1, index: index >> 1) }
-    var isLeft: Bool { index & 1 == 0 }
+    @inlinable var sibling: Node { Node(level: level, index: index ^ 1) }
+    @inlinable var parent: Node { Node(level: level + 1, index: index >> 1) }
+    @inlinable var isLeft: Bool { index & 1 == 0 }
   }
 
   /// The number of leaves.
   package let count: Int
-  private let combine: @Sendable (_ left: Value, _ right: Value) -> Value
-  private var nodes: [Node: Value] = [:]
+  @usableFromInline let combine: @Sendable (_ left: Value, _ right: Value) -> Value
+  @usableFromInline var nodes: [Node: Value] = [:]
 
   /// Makes a tree of `count` leaves, none of which has arrived.
   ///
   /// `combine` is given neighbours, the one with the lower leaves first; it need be neither
   /// associative nor commutative.
+  @inlinable
   package init(
     count: Int, combine: @escaping @Sendable (_ left: Value, _ right: Value) -> Value
   ) {
@@ -40,12 +48,14 @@ package struct ReductionTree<Value: Sendable>: Sendable {
   package var pendingCount: Int { nodes.count }
 
   /// Adds the partial result of block `leaf`; each leaf is added once.
+  @inlinable
   package mutating func insert(_ value: Value, at leaf: Int) {
     precondition(0..<count ~= leaf, "there is no leaf \(leaf) of \(count)")
     add(value, at: Node(level: 0, index: leaf))
   }
 
   /// Adds everything that has arrived in `other`, a tree of the same count and combination.
+  @inlinable
   package mutating func absorb(_ other: consuming ReductionTree) {
     precondition(other.count == count, "trees of \(count) and \(other.count) leaves differ")
     for (node, value) in other.nodes { add(value, at: node) }
@@ -63,7 +73,8 @@ package struct ReductionTree<Value: Sendable>: Sendable {
   }
 
   /// Puts a value into its place and climbs for as long as the other half is there.
-  private mutating func add(_ value: Value, at place: Node) {
+  @inlinable
+  mutating func add(_ value: Value, at place: Node) {
     var (node, value) = (place, value)
     while let other = nodes.removeValue(forKey: node.sibling) {
       value = node.isLeft ? combine(value, other) : combine(other, value)

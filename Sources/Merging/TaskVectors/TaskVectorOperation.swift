@@ -28,6 +28,7 @@ struct TaskVectorOperation: TensorOperation {
   let base: Int
   let options: Options
   private(set) var models: [Model]
+  private let rule: JoinRule
   private var needsSums: Bool
   /// Elements of the tensor, once opened.
   private var elementCount = 0
@@ -45,6 +46,9 @@ struct TaskVectorOperation: TensorOperation {
     self.base = base
     self.models = models
     self.options = options
+    rule = JoinRule(
+      elects: options.election, normalizes: options.normalize, weights: models.map(\.weight),
+      lambda: options.lambda)
     needsSums = options.rescale && models.contains { $0.pruning.isRescaled }
   }
 
@@ -168,12 +172,6 @@ struct TaskVectorOperation: TensorOperation {
     arithmetic.join(
       values, by: rule, onto: inputs.blocks[base],
       scratch: (inputs.scratch(0), inputs.scratch(1), inputs.scratch(2)), into: output)
-  }
-
-  private var rule: JoinRule {
-    JoinRule(
-      elects: options.election, normalizes: options.normalize, weights: models.map(\.weight),
-      lambda: options.lambda)
   }
 
   private func difference(_ model: Model, _ inputs: BlockInputs, into delta: Block) {
