@@ -19,10 +19,4 @@ package struct Checksum: Hashable, Sendable {
     value = ck_crc32c_combine(value, next.value, UInt64(next.byteCount))
     byteCount += next.byteCount
   }
-
-  /// Eight lower-case hexadecimal digits.
-  package var hex: String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 8 - digits.count) + digits
-  }
 }

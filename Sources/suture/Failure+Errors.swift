@@ -36,7 +36,9 @@ extension Failure {
 
   private static func kind(of error: MergeError) -> Kind {
     switch error {
-    case .modelNotFound, .modelUnavailable, .modelsUnavailable, .recipeTooLarge, .adapter: .usage
+    case .modelNotFound, .modelUnavailable, .recipeTooLarge, .adapter: .usage
+    case .modelsUnavailable(let errors):
+      errors.allSatisfy { Failure($0)?.kind == .usage } ? .usage : .input
     case .notReplaceable: .unsafe
     case .architecturesDiffer, .tokenizersDiffer: .input
     }

@@ -44,36 +44,25 @@ package struct ParameterDefinition: Hashable, Sendable {
 /// The values of a parameter that make sense, and what it means to leave them.
 package struct ParameterLimits: Hashable, Sendable {
   package let range: ClosedRange<Double>
-  /// What a value below the range is.
-  package let below: Severity
-  /// What a value above the range is.
-  package let above: Severity
-  /// What happens above the range, for the warning, such as `means the same as 1`.
-  package let effectAbove: String
+  /// What a value outside of the range is.
+  package let severity: Severity
 
-  package init(
-    _ range: ClosedRange<Double>, below: Severity, above: Severity, effectAbove: String = ""
-  ) {
+  package init(_ range: ClosedRange<Double>, _ severity: Severity) {
     self.range = range
-    self.below = below
-    self.above = above
-    self.effectAbove = effectAbove
+    self.severity = severity
   }
 
   /// Densities: shares of the elements.
-  package static let density = Self(
-    0...1, below: .error, above: .error)
+  package static let density = Self(0...1, .error)
 
   /// Positions between two models: outside of them is extrapolation.
-  package static let interpolation = Self(0...1, below: .warning, above: .warning)
+  package static let interpolation = Self(0...1, .warning)
 
   /// The severity and the complaint about `value`, or nil if it is within the range.
   package func complaint(about value: Double) -> (Severity, String)? {
     guard !range.contains(value) else { return nil }
-    let severity = value < range.lowerBound ? below : above
     let bounds = "\(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))"
-    let effect = value > range.upperBound && !effectAbove.isEmpty ? " and \(effectAbove)" : ""
-    return (severity, "\(Self.short(value)) is outside \(bounds)\(effect)")
+    return (severity, "\(Self.short(value)) is outside \(bounds)")
   }
 
   private static func short(_ value: Double) -> String {
