@@ -1,5 +1,5 @@
 /// The counters of one table that are not zero, by ascending bin.
-package struct SparseHistogram: Hashable, Sendable {
+package struct SparseHistogram: Sendable {
   private var entries: [(bin: UInt32, count: UInt32)] = []
 
   init(_ counts: [UInt32]) {
@@ -16,14 +16,6 @@ package struct SparseHistogram: Hashable, Sendable {
     let place = entries.partitioningIndex { $0.bin >= bin }
     guard place < entries.count, entries[place].bin == bin else { return 0 }
     return Int(entries[place].count)
-  }
-
-  package static func == (a: Self, b: Self) -> Bool {
-    a.entries.elementsEqual(b.entries) { $0 == $1 }
-  }
-
-  package func hash(into hasher: inout Hasher) {
-    for entry in entries { hasher.combine(entry.bin) }
   }
 }
 
