@@ -55,6 +55,9 @@ let package = Package(
     library("Layouts", ["Tensors", "StrictJSON"]),
     library("Pipeline", ["Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors"]),
     library(
+      "Models",
+      ["Pipeline", "Layouts", "Checkpoints", "TorchFiles", "Storage", "Tensors", "StrictJSON"]),
+    library(
       "Merging",
       [
         "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON",

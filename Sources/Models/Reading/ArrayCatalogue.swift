@@ -1,5 +1,6 @@
 internal import Checkpoints
 internal import Layouts
+internal import Storage
 internal import Tensors
 
 /// Turns the stored arrays of a scheme into logical tensors.

@@ -1,5 +1,4 @@
-package import Layouts
-package import Storage
+internal import Storage
 
 /// Something in a directory that contradicts its layout.
 package struct LayoutProblem: Hashable, Sendable, CustomStringConvertible {

@@ -132,7 +132,8 @@ struct NeoXShape {
     let keyRows = (rows * files.degree - width) / 2
     guard keyRows > 0, keyRows % dimension == 0, heads % (keyRows / dimension) == 0 else {
       problem(
-        .shape, "\(heads) heads of \(dimension) rows leave \(keyRows) rows for the keys in "
+        .shape,
+        "\(heads) heads of \(dimension) rows leave \(keyRows) rows for the keys in "
           + "attention.query_key_value.weight, which are no whole number of heads")
       return nil
     }

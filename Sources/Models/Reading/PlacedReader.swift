@@ -18,10 +18,10 @@ struct PlacedReader {
   /// it; derived buffers are left out.
   func tensors(ignoring ignored: (String) -> Bool = { _ in false }) throws -> [LogicalTensor] {
     let located: [LocatedArray]
-    do {
+    do throws(DivisionFault) {
       located = try scheme.arrays(of: shape, vocabulary: vocabulary, where: isStored)
-    } catch let fault as DivisionFault {
-      throw LayoutError([LayoutProblem(.degree, arrays.directory.text, "\(fault)")])
+    } catch {
+      throw LayoutError([LayoutProblem(.degree, arrays.directory.text, "\(error)")])
     }
     var catalogue = ArrayCatalogue(
       in: arrays.directory.text, replicas: replicas, find: arrays.find)

@@ -53,11 +53,11 @@ struct PlacedWriter {
   }
 
   private func type(of located: LocatedArray) throws -> DType {
-    let types = Set(located.array.parts.compactMap { types[$0.tensor] })
-    guard types.count <= 1, let type = types.first else {
+    let found = Set(located.array.parts.compactMap { types[$0.tensor] })
+    guard found.count <= 1, let type = found.first else {
       throw WritingFault.typesDiffer(
         array: located.row.name(layer: located.layer),
-        types: types.map(\.rawValue).sorted())
+        types: found.map(\.rawValue).sorted())
     }
     return type
   }
@@ -67,7 +67,7 @@ struct PlacedWriter {
     let name: String
     var storages: [TorchStorage] = []
     var places: [TorchOutputFile.Place] = []
-    var zeros: [(storage: Int, elements: Range<Int>)] = []
+    var zeros: [TorchOutputFile.Zeros] = []
     /// Dictionaries by the keys that lead to them, in the order of their first arrays.
     var dictionaries: [(path: [String], entries: [TorchContent.Entry])] = []
 
@@ -79,14 +79,16 @@ struct PlacedWriter {
       let array = located.array
       let storage = storages.count
       storages.append(TorchStorage(dtype: dtype, elementCount: array.elementCount))
-      let share: PlacedOutput.Share? =
+      let share: Share? =
         array.division == .summed && degree > 1
-        ? PlacedOutput.Share(rank: array.rank, count: degree) : nil
+        ? Share(rank: array.rank, count: degree) : nil
       for part in array.parts {
         places.append(
           TorchOutputFile.Place(storage: storage, element: 0, part: part, share: share))
       }
-      for padding in array.padding { zeros.append((storage, padding.footprint)) }
+      for padding in array.padding {
+        zeros.append(TorchOutputFile.Zeros(storage: storage, elements: padding.footprint))
+      }
       let tensor = TorchContent.tensor(
         TorchView(storage: storage, dtype: dtype, shape: array.shape))
       let entry = TorchContent.Entry(.string(path.last ?? ""), tensor)

@@ -11,7 +11,13 @@ struct TorchOutputFile {
     /// The element of the storage from which the part's offsets count.
     var element: Int
     var part: StoredArray.Part
-    var share: PlacedOutput.Share?
+    var share: Share?
+  }
+
+  /// Elements of a storage that are zero.
+  struct Zeros {
+    var storage: Int
+    var elements: Range<Int>
   }
 
   /// Relative to the output directory.
@@ -19,35 +25,61 @@ struct TorchOutputFile {
   var content: TorchContent
   var storages: [TorchStorage]
   var places: [Place] = []
-  /// Elements of storages that are zero.
-  var zeros: [(storage: Int, elements: Range<Int>)] = []
+  var zeros: [Zeros] = []
+}
 
-  /// Adds the file to an output.
-  func add(to output: inout PlacedOutput) throws {
-    let root = name.split(separator: "/").last.map(String.init) ?? name
-    let layout = try TorchFileLayout(root: root, content: content, storages: storages)
-    let index = output.files.count
-    let written = Set(places.map(\.storage) + zeros.map(\.storage))
-    output.files.append(
+/// The parts of a `PlacedOutput` as they come together.
+struct OutputDraft {
+  private(set) var files: [PlacedOutput.File] = []
+  private(set) var targets: [PlacedOutput.Target] = []
+  private(set) var fills: [PlacedOutput.Fill] = []
+
+  /// Adds a file; its headers and pickle are made, its data are left to be written.
+  mutating func add(_ file: TorchOutputFile) throws(TorchLayoutFault) {
+    let root = TorchFileLayout.root(
+      ofFileNamed: file.name.split(separator: "/").last.map(String.init) ?? file.name)
+    let layout = try TorchFileLayout(root: root, file.content, storages: file.storages)
+    let index = files.count
+    files.append(
       PlacedOutput.File(
-        name: name, byteCount: layout.byteCount, fixed: layout.pieces,
-        closing: layout.closing(over: storages.indices.filter(written.contains))))
-    for place in places {
-      let width = storages[place.storage].dtype.bitWidth / 8
-      output.targets.append(
+        name: file.name, byteCount: layout.byteCount,
+        fixed: layout.pieces.map { ($0.offset, $0.bytes) }, closing: Self.closing(of: layout)))
+    func offset(_ storage: Int, _ element: Int) -> Int {
+      layout.storages[storage].range.lowerBound
+        + element * (file.storages[storage].dtype.bitWidth / 8)
+    }
+    for place in file.places {
+      targets.append(
         PlacedOutput.Target(
-          tensor: place.part.tensor, file: index,
-          byteOffset: layout.storages[place.storage].range.lowerBound + place.element * width,
+          tensor: place.part.tensor, file: index, byteOffset: offset(place.storage, place.element),
           placement: place.part.placement, identity: place.part.identity, share: place.share))
     }
-    for zero in zeros {
-      let width = storages[zero.storage].dtype.bitWidth / 8
-      let start = layout.storages[zero.storage].range.lowerBound
-      output.fills.append(
+    for zero in file.zeros where !zero.elements.isEmpty {
+      let start = offset(zero.storage, zero.elements.lowerBound)
+      fills.append(
         PlacedOutput.Fill(
-          file: index,
-          range: start + zero.elements.lowerBound * width
-            ..< start + zero.elements.upperBound * width))
+          file: index, range: start..<offset(zero.storage, zero.elements.upperBound)))
     }
+  }
+
+  /// The whole, for logical tensors of these specs.
+  func output(_ specs: [TensorName: TensorSpec]) -> PlacedOutput {
+    PlacedOutput(files: files, targets: targets, fills: fills, specs: specs)
+  }
+
+  /// The checksums behind the storages and the archive's directory.
+  private static func closing(of layout: TorchFileLayout) -> PlacedOutput.Closing {
+    let late = layout.storages.indices.filter { !layout.storages[$0].isComplete }
+    @Sendable func pieces(_ crcs: [UInt32]) -> [TorchFileLayout.Piece] {
+      var all = [UInt32](repeating: 0, count: layout.storages.count)
+      for (storage, crc) in zip(late, crcs) { all[storage] = crc }
+      return late.map { layout.descriptor(ofStorage: $0, crc: all[$0]) }
+        + [layout.directory(crcs: all)]
+    }
+    let blank = pieces(Array(repeating: 0, count: late.count))
+    return PlacedOutput.Closing(
+      regions: late.map { layout.storages[$0].range },
+      pieces: blank.map { $0.offset..<$0.offset + $0.bytes.count },
+      make: { pieces($0).map(\.bytes) })
   }
 }
