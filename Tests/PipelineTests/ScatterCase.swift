@@ -3,8 +3,10 @@ import Storage
 import Tensors
 import TestSupport
 
-/// A random layout: two tensors fused in the arrays of several ranks, with padding, copies, gaps and
-/// closings. What its files hold is computed element by element from the definition.
+/// A random layout of two tensors, fused in the arrays of several ranks.
+///
+/// There are padding, copies, gaps and closings. What the files hold is computed element by element
+/// from the definition.
 struct ScatterCase {
   /// Where one rank has its part of a tensor.
   struct Part {
