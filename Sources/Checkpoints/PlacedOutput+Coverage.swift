@@ -60,8 +60,8 @@ extension PlacedOutput {
   private func checkCompleteness() throws(PlacedOutputFault) {
     var boxes: [TensorName: Set<Box>] = [:]
     for target in targets {
-      guard let box = target.placement.box.intersection(target.identity.box) else { continue }
-      boxes[target.tensor, default: []].insert(box)
+      let box = target.placement.box.intersection(target.identity.box)
+      boxes[target.tensor, default: []].formUnion(box.map { [$0] } ?? [])
     }
     for (name, boxes) in boxes.sorted(by: { $0.key < $1.key }) {
       let count = boxes.reduce(0) { $0 + $1.elementCount }

@@ -1,3 +1,4 @@
+internal import Arithmetic
 internal import Checkpoints
 internal import Storage
 internal import Tensors
@@ -5,29 +6,37 @@ internal import Tensors
 /// The bytes of one input's tile, in logical row-major order.
 ///
 /// Mapped files are read in place and their pages released afterwards; otherwise bytes are read
-/// into a buffer that is reused. Tensors stored in pieces are gathered into such a buffer.
+/// into a buffer that is reused. Tensors stored in pieces are gathered into such a buffer, and
+/// stored copies are compared or added up as the tensor says.
 @safe
 final class TileReader {
   private let buffer = TileBuffer()
   private let staging = TileBuffer()
+  /// The bytes of a further copy.
+  let copyBuffer = TileBuffer()
+  /// What copies make together.
+  let combined = TileBuffer()
+  lazy var workspace = Workspace(blockCount: 2, maskCount: 0)
   private var borrowed: [(file: InputFile, range: Range<Int>)] = []
 
   /// The tile's bytes, valid until `release()`.
   private(set) var bytes = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
 
   /// Makes the elements `elements` (flat, row-major) of `tensor` available.
+  ///
+  /// Throws a `CopyFault` if the tensor's copies do not make one.
   func open(_ tensor: LogicalTensor, elements: Range<Int>) throws {
     release()
-    let bits = tensor.spec.dtype.bitWidth
-    guard let piece = tensor.wholePiece else {
-      let target = unsafe buffer.reserve(elements.count * bits / 8)
-      try unsafe gather(tensor, elements, into: target)
-      unsafe bytes = UnsafeRawBufferPointer(target)
+    guard tensor.readCopies.count > 1 else {
+      unsafe bytes = try view(tensor.pieces, of: tensor, elements)
       return
     }
-    let start = piece.byteOffset + elements.lowerBound * bits / 8
-    let end = piece.byteOffset + elements.upperBound * bits / 8
-    unsafe bytes = try view(start..<end, of: piece.file, in: buffer)
+    if tensor.combination.addsUp {
+      unsafe bytes = try sum(tensor, elements)
+    } else {
+      unsafe bytes = try view(tensor.pieces, of: tensor, elements)
+      try unsafe compare(tensor, elements, with: bytes)
+    }
   }
 
   /// Gives back the pages of the tile.
@@ -37,10 +46,51 @@ final class TileReader {
     unsafe bytes = UnsafeRawBufferPointer(start: nil, count: 0)
   }
 
+  /// Elements of the tensor as one copy, stored in `pieces`, has them.
+  ///
+  /// The bytes are in a file or in `scratch`, and valid until it is used again.
+  func view(
+    _ pieces: [LogicalTensor.Piece], of tensor: LogicalTensor, _ elements: Range<Int>,
+    in scratch: TileBuffer? = nil
+  ) throws -> UnsafeRawBufferPointer {
+    let scratch = scratch ?? buffer
+    let bits = tensor.spec.dtype.bitWidth
+    if let (file, start) = run(of: elements, in: pieces, tensor) {
+      return try unsafe view(start..<start + elements.count * bits / 8, of: file, in: scratch)
+    }
+    let target = unsafe scratch.reserve(elements.count * bits / 8)
+    try unsafe gather(pieces, tensor, elements, into: target)
+    return UnsafeRawBufferPointer(target)
+  }
+
+  /// The file in which the elements follow each other, and where; nil if they must be gathered.
+  private func run(
+    of elements: Range<Int>, in pieces: [LogicalTensor.Piece], _ tensor: LogicalTensor
+  ) -> (file: InputFile, start: Int)? {
+    let bits = tensor.spec.dtype.bitWidth
+    if let piece = LogicalTensor.whole(pieces) {
+      return (piece.file, piece.byteOffset + elements.lowerBound * bits / 8)
+    }
+    for piece in pieces {
+      guard let copy = StridedCopy(from: tensor.identity, to: tensor.placement(of: piece)),
+        copy.sourceRange.overlaps(elements)
+      else { continue }
+      guard copy.loops.isEmpty, copy.sourceRange.clamped(to: elements) == elements else { break }
+      let first = copy.targetOffset + elements.lowerBound - copy.sourceOffset
+      return (piece.file, piece.byteOffset + first * bits / 8)
+    }
+    return nil
+  }
+
   /// Stored bytes: in place where the file is mapped, else read into `scratch`.
   private func view(
     _ range: Range<Int>, of file: InputFile, in scratch: TileBuffer
   ) throws -> UnsafeRawBufferPointer {
+    guard range.upperBound <= file.byteCount else {
+      let missing = range.upperBound - max(range.lowerBound, file.byteCount)
+      throw FileError(
+        .read, file.path, .endsEarly(offset: file.byteCount, missing: missing))
+    }
     if let mapped = try unsafe file.mappedBytes() {
       try file.willNeed(range)
       borrowed.append((file, range))
@@ -55,7 +105,8 @@ final class TileReader {
   ///
   /// A flat range is a few boxes; of each piece only the footprint of a box is read.
   private func gather(
-    _ tensor: LogicalTensor, _ elements: Range<Int>, into target: UnsafeMutableRawBufferPointer
+    _ pieces: [LogicalTensor.Piece], _ tensor: LogicalTensor, _ elements: Range<Int>,
+    into target: UnsafeMutableRawBufferPointer
   ) throws {
     let width = tensor.spec.dtype.bitWidth / 8
     let identity = tensor.identity
@@ -63,7 +114,7 @@ final class TileReader {
       guard let place = identity.restricted(to: box)?.rebased(to: elements.lowerBound) else {
         continue
       }
-      for piece in tensor.pieces {
+      for piece in pieces {
         guard let stored = tensor.placement(of: piece).restricted(to: box) else { continue }
         let footprint = stored.footprint
         let start = piece.byteOffset + footprint.lowerBound * width

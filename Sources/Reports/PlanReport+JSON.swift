@@ -49,7 +49,7 @@ extension Plan.Step {
           json.member("model", input.model)
           json.member("tensor", input.tensor.name.text)
           json.member("dtype", input.tensor.spec.dtype.rawValue)
-          json.member("bytes", input.tensor.spec.byteCount)
+          json.member("bytes", input.tensor.readByteCount)
         }
       }
     }

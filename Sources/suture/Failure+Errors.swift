@@ -20,6 +20,8 @@ extension Failure {
     case let error as FileError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
     case let error as ExecutionError: self.init(Self.kind(of: error), "\(error)")
     case let error as LayoutFault: self.init(.input, "\(error)")
+    case let error as CopyFault: self.init(.input, "\(error)")
+    case let error as PlacedOutputFault: self.init(.input, "\(error)")
     case let error as TensorFilterFault: self.init(.usage, "\(error)")
     default: return nil
     }

@@ -136,7 +136,7 @@ private func put(_ contents: [UInt8], at path: Path, replacing: Bool = false) th
     #expect(throws: FileError(.create, staged.path.joining("a/b"), .system(EEXIST))) {
       try staged.write([7], as: "a/b")
     }
-    #expect(throws: FileError(.create, staged.path.joining("three/x"), .system(ENOTDIR))) {
+    #expect(throws: FileError(.create, staged.path.joining("three"), .system(EEXIST))) {
       try staged.write([7], as: "three/x/y")
     }
     try staged.commit(sync: sync)
