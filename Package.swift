@@ -47,17 +47,18 @@ let package = Package(
     .target(name: "CPlatform", cSettings: optimised),
     .target(name: "CKernels", cSettings: optimised),
     library("StrictJSON"),
+    library("StrictYAML", [yams]),
     library("Storage", ["CPlatform", "CKernels", crypto]),
     library("Tensors", ["CKernels"]),
     library("Arithmetic", ["CKernels", "Tensors"]),
     library("Checkpoints", ["Storage", "Tensors", "StrictJSON"]),
-    library("Layouts", ["Tensors", "StrictJSON"]),
+    library("Layouts", ["Tensors", "StrictJSON", "StrictYAML"]),
     library("Pipeline", ["Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors"]),
     library(
       "Merging",
       [
         "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON",
-        yams,
+        "StrictYAML",
       ]),
     library("Reports", ["Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     .executableTarget(
@@ -73,14 +74,14 @@ let package = Package(
     tests("Storage", ["Storage"]),
     tests("Tensors", ["Tensors", "CKernels"]),
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
-    tests("Layouts", ["Layouts", "Tensors", "StrictJSON"]),
+    tests("Layouts", ["Layouts", "Tensors", "StrictJSON", "StrictYAML"]),
     tests("Arithmetic", ["Arithmetic", "CKernels", "Tensors"]),
     tests("Pipeline", ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors"]),
     tests(
       "Merging",
       [
         "Merging", "Pipeline", "Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors",
-        "StrictJSON",
+        "StrictJSON", "StrictYAML",
       ]),
     tests(
       "Command",
