@@ -47,21 +47,25 @@ let package = Package(
     .target(name: "CPlatform", cSettings: optimised),
     .target(name: "CKernels", cSettings: optimised),
     library("StrictJSON"),
+    library("StrictYAML", [yams]),
     library("Storage", ["CPlatform", "CKernels", crypto]),
     library("Tensors", ["CKernels"]),
     library("Arithmetic", ["CKernels", "Tensors"]),
     library("Checkpoints", ["Storage", "Tensors", "StrictJSON"]),
     library("TorchFiles", ["Storage", "Tensors"]),
-    library("Layouts", ["Tensors", "StrictJSON"]),
+    library("Layouts", ["Tensors", "StrictJSON", "StrictYAML"]),
     library("Pipeline", ["Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors"]),
     library(
       "Models",
-      ["Pipeline", "Layouts", "Checkpoints", "TorchFiles", "Storage", "Tensors", "StrictJSON"]),
+      [
+        "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "TorchFiles", "Storage", "Tensors",
+        "StrictJSON", "StrictYAML",
+      ]),
     library(
       "Merging",
       [
         "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON",
-        yams,
+        "StrictYAML",
       ]),
     library("Reports", ["Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     .executableTarget(
@@ -78,14 +82,14 @@ let package = Package(
     tests("Tensors", ["Tensors", "CKernels"]),
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("TorchFiles", ["TorchFiles", "Storage", "Tensors", "StrictJSON"]),
-    tests("Layouts", ["Layouts", "Tensors", "StrictJSON"]),
+    tests("Layouts", ["Layouts", "Tensors", "StrictJSON", "StrictYAML"]),
     tests("Arithmetic", ["Arithmetic", "CKernels", "Tensors"]),
     tests("Pipeline", ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors"]),
     tests(
       "Merging",
       [
         "Merging", "Pipeline", "Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors",
-        "StrictJSON",
+        "StrictJSON", "StrictYAML",
       ]),
     tests(
       "Command",

@@ -1,4 +1,5 @@
 package import StrictJSON
+package import StrictYAML
 
 /// Why a configuration file was refused: every problem that was found in it.
 package struct ConfigurationError: Error, Hashable, Sendable {
@@ -6,6 +7,8 @@ package struct ConfigurationError: Error, Hashable, Sendable {
   package enum Problem: Hashable, Sendable {
     /// The text is not JSON.
     case malformed(JSONError)
+    /// The text is not YAML, or YAML of a kind that is refused.
+    case malformedYAML(YAMLProblem)
     /// The outermost value is not an object.
     case notObject(found: JSONKind)
     /// The value of a key is of the wrong kind or out of range; `place` is `line:column`.
@@ -25,6 +28,7 @@ extension ConfigurationError: CustomStringConvertible {
     problems.map { problem in
       switch problem {
       case .value(_, let place, _, _): "\(file):\(place): \(problem)"
+      case .malformedYAML(let problem): "\(file):\(problem)"
       default: "\(file): \(problem)"
       }
     }.joined(separator: "\n")
@@ -35,6 +39,7 @@ extension ConfigurationError.Problem: CustomStringConvertible {
   package var description: String {
     switch self {
     case .malformed(let error): "\(error)"
+    case .malformedYAML(let problem): problem.message
     case .notObject(let found): "expected an object, found \(found.rawValue)"
     case .value(let path, _, let expected, let found):
       "'\(path)': expected \(expected), found \(found)"

@@ -77,7 +77,7 @@ package struct JSONWriter: Sendable {
   }
 
   /// Writes a value which is already JSON text, such as a number or `null`.
-  mutating func raw(_ text: some Collection<UInt8>) {
+  package mutating func raw(_ text: some Collection<UInt8>) {
     startItem()
     bytes += text
   }

@@ -1,4 +1,5 @@
 import Tensors
+import StrictYAML
 import Testing
 
 @testable import Merging

@@ -1,3 +1,4 @@
+import StrictYAML
 import Testing
 
 @testable import Merging
@@ -175,7 +176,7 @@ enum PlainScalars {
 
   @Test(arguments: PlainScalars.expected.map(\.0))
   func `a quoted scalar is text`(text: String) throws {
-    let (root, problems) = try YAMLComposer.compose(Array("'\(text)'".utf8))
+    let (root, problems) = try YAMLComposer.compose(Array("'\(text)'".utf8), "recipe")
     #expect(root?.content == .scalar(.text(text)))
     #expect(problems.isEmpty)
   }

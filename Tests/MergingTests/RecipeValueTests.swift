@@ -1,3 +1,4 @@
+import StrictYAML
 import Testing
 
 @testable import Merging
@@ -71,7 +72,7 @@ enum LaxValues {
 @Suite struct `Parameter values` {
   @Test(arguments: LaxValues.rows)
   func `scalars convert as mergekit converts them`(row: [String]) throws {
-    let (root, _) = try YAMLComposer.compose(Array(row[0].utf8))
+    let (root, _) = try YAMLComposer.compose(Array(row[0].utf8), "recipe")
     guard case .scalar(let scalar)? = root?.content else {
       Issue.record("\(row[0]) is no scalar")
       return

@@ -1,3 +1,5 @@
+package import StrictYAML
+
 /// A value of a parameter, of the parameter's own type.
 package enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
   case float(Double)

@@ -1,3 +1,4 @@
+import StrictYAML
 package import Tensors
 
 /// A merge recipe: what its text says, checked as far as that is possible without the models.

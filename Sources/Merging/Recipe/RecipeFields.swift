@@ -1,3 +1,5 @@
+import StrictYAML
+
 /// The fields of a mapping whose keys are known.
 struct RecipeFields {
   private let nodes: [String: YAMLNode]

@@ -1,21 +1,7 @@
-/// Where something stands in a recipe: line and column, both from 1.
-///
-/// Columns count Unicode scalars, as editors and YAML parsers do.
-package struct RecipePlace: Hashable, Comparable, Sendable, CustomStringConvertible {
-  package let line: Int
-  package let column: Int
+package import StrictYAML
 
-  package init(line: Int, column: Int) {
-    self.line = line
-    self.column = column
-  }
-
-  package var description: String { "\(line):\(column)" }
-
-  package static func < (a: Self, b: Self) -> Bool {
-    (a.line, a.column) < (b.line, b.column)
-  }
-}
+/// Where something stands in a recipe.
+package typealias RecipePlace = YAMLPlace
 
 /// A value and the place in the recipe that gave it.
 package struct Placed<Value> {

@@ -1,3 +1,5 @@
+import StrictYAML
+
 /// How serious a problem of a recipe is.
 package enum Severity: String, Hashable, Sendable {
   case error
@@ -16,6 +18,9 @@ package struct RecipeProblem: Error, Hashable, Sendable {
     self.place = place
     self.message = message
   }
+
+  /// A problem of the text, which is always an error.
+  init(_ problem: YAMLProblem) { self.init(.error, at: problem.place, problem.message) }
 
   /// The line that is shown: `file:line:column: severity: message`.
   package func line(in file: String) -> String {

@@ -1,3 +1,5 @@
+import StrictYAML
+
 extension RecipeReader {
   /// Reads the one of `models`, `slices` and (in a whole recipe) `modules` that is given.
   mutating func readAssembly(

@@ -1,3 +1,5 @@
+import StrictYAML
+
 extension RecipeReader {
   /// Checks a slice against what the method expects of its inputs.
   ///

@@ -1,3 +1,5 @@
+import StrictYAML
+
 extension RecipeReader {
   /// Whose parameters a level holds.
   enum ParameterHolder {

@@ -1,3 +1,4 @@
+import StrictYAML
 import Tensors
 
 /// Reads recipes: mergekit's YAML, checked strictly, with `seed` and `output` added.
@@ -27,11 +28,11 @@ package struct RecipeReader {
   {
     var reader = Self(table)
     do {
-      let (root, problems) = try YAMLComposer.compose(bytes)
-      reader.problems = problems
+      let (root, problems) = try YAMLComposer.compose(bytes, "recipe")
+      reader.problems = problems.map(RecipeProblem.init)
       if let recipe = reader.recipe(root, file: file) { return recipe }
     } catch {
-      reader.problems.append(error)
+      reader.problems.append(RecipeProblem(error))
     }
     throw RecipeError(file: file, problems: reader.problems)
   }

@@ -20,7 +20,7 @@ struct YAMLEvent {
   }
 
   let kind: Kind
-  let place: RecipePlace
+  let place: YAMLPlace
   /// The name after `&` before a node.
   var anchor: String?
   /// The full tag before a node, such as `tag:yaml.org,2002:str`.
@@ -35,7 +35,7 @@ struct YAMLEvent {
   private let text: UnsafeMutableBufferPointer<UInt8>
 
   /// Starts in front of `bytes`, which are UTF-8.
-  init(_ bytes: [UInt8]) throws(RecipeProblem) {
+  init(_ bytes: [UInt8]) throws(YAMLProblem) {
     let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
     // libyaml counts a byte order mark as a column, so that it does not see `---` behind it.
     let bytes = hasMark ? Array(bytes.dropFirst(3)) : bytes
@@ -45,7 +45,7 @@ struct YAMLEvent {
     unsafe state = .allocate(capacity: 1)
     unsafe state.initialize(to: yaml_parser_t())
     guard unsafe yaml_parser_initialize(state) == 1 else {
-      throw RecipeProblem(.error, at: .start, "out of memory")
+      throw YAMLProblem(at: .start, "out of memory")
     }
     unsafe yaml_parser_set_encoding(state, YAML_UTF8_ENCODING)
     unsafe yaml_parser_set_input_string(state, text.baseAddress, text.count)
@@ -58,11 +58,11 @@ struct YAMLEvent {
   }
 
   /// The next event; after the end of the stream, that end again.
-  func next() throws(RecipeProblem) -> YAMLEvent {
+  func next() throws(YAMLProblem) -> YAMLEvent {
     var event = unsafe yaml_event_t()
     guard unsafe yaml_parser_parse(state, &event) == 1 else { throw problem() }
     defer { unsafe yaml_event_delete(&event) }
-    let place = unsafe RecipePlace(event.start_mark)
+    let place = unsafe YAMLPlace(event.start_mark)
     switch unsafe event.type {
     case YAML_NO_EVENT, YAML_STREAM_END_EVENT: return YAMLEvent(kind: .streamEnd, place: place)
     case YAML_DOCUMENT_START_EVENT: return YAMLEvent(kind: .documentStart, place: place)
@@ -91,21 +91,21 @@ struct YAMLEvent {
   }
 
   /// What made the parser stop, in its own words, with its place.
-  private func problem() -> RecipeProblem {
+  private func problem() -> YAMLProblem {
     let what = unsafe state.pointee.problem.map { unsafe String(cString: $0) } ?? "invalid YAML"
     guard unsafe state.pointee.error != YAML_READER_ERROR else {
       let offset = unsafe state.pointee.problem_offset
-      return RecipeProblem(.error, at: place(ofByte: offset), what)
+      return YAMLProblem(at: place(ofByte: offset), what)
     }
     guard !what.hasPrefix("Maximum nesting level") else {
       let mark = unsafe state.pointee.problem_mark
-      return RecipeProblem(.error, at: RecipePlace(mark), YAMLLimits.depthMessage)
+      return YAMLProblem(at: YAMLPlace(mark), YAMLLimits.depthMessage)
     }
     let context = unsafe state.pointee.context.map { unsafe String(cString: $0) + ", " } ?? ""
     let (mark, offset) = unsafe (state.pointee.problem_mark, state.pointee.problem_mark.index)
     let isTab = scalar(at: offset) == "\t"
     let hint = isTab ? "; a tab cannot stand here, use spaces" : ""
-    return RecipeProblem(.error, at: RecipePlace(mark), context + what + hint)
+    return YAMLProblem(at: YAMLPlace(mark), context + what + hint)
   }
 
   /// The scalar at an index that counts Unicode scalars, as marks do.
@@ -113,11 +113,11 @@ struct YAMLEvent {
     String(decoding: bytes, as: UTF8.self).unicodeScalars.dropFirst(index).first
   }
 
-  private func place(ofByte offset: Int) -> RecipePlace {
+  private func place(ofByte offset: Int) -> YAMLPlace {
     let lines = bytes.prefix(offset).split(
       separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     let column = lines.last.map { String(decoding: $0, as: UTF8.self).unicodeScalars.count } ?? 0
-    return RecipePlace(line: lines.count, column: column + 1)
+    return YAMLPlace(line: lines.count, column: column + 1)
   }
 
   private func string(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {
@@ -125,10 +125,7 @@ struct YAMLEvent {
   }
 }
 
-extension RecipePlace {
-  /// The start of the text.
-  static let start = RecipePlace(line: 1, column: 1)
-
+extension YAMLPlace {
   fileprivate init(_ mark: yaml_mark_t) {
     self.init(line: mark.line + 1, column: mark.column + 1)
   }

@@ -1,4 +1,4 @@
-/// What a recipe may not exceed as a text; hostile input ends here.
+/// What a text may not exceed; hostile input ends here.
 enum YAMLLimits {
   /// Bytes of a document.
   static let byteCount = 1 << 20
@@ -14,27 +14,36 @@ enum YAMLLimits {
 /// tags other than those of YAML's own types, duplicate keys, keys that are not scalars, a second
 /// document, text over the limits, and all that libyaml refuses (tabs as indentation, bytes that
 /// are not UTF-8, control characters).
-struct YAMLComposer {
+package struct YAMLComposer {
   private let document: YAMLDocument
+  /// What the text is, in the plural, for messages.
+  private let kind: String
   /// Refusals after which the tree can still be built.
-  private var problems: [RecipeProblem] = []
+  private var problems: [YAMLProblem] = []
 
   /// The root node of the only document in `bytes`, nil if it has none, and the problems on the way.
-  static func compose(_ bytes: [UInt8]) throws(RecipeProblem) -> (YAMLNode?, [RecipeProblem]) {
+  ///
+  /// - Parameter noun: what the text is, for messages: `recipe`.
+  package static func compose(
+    _ bytes: [UInt8], _ noun: String
+  ) throws(YAMLProblem) -> (YAMLNode?, [YAMLProblem]) {
     guard bytes.count <= YAMLLimits.byteCount else {
-      throw RecipeProblem(
-        .error, at: .start,
-        "the recipe has \(bytes.count) bytes, the limit is \(YAMLLimits.byteCount)"
+      throw YAMLProblem(
+        at: .start,
+        "the \(noun) has \(bytes.count) bytes, the limit is \(YAMLLimits.byteCount)"
       )
     }
-    var composer = Self(document: try YAMLDocument(bytes))
+    var composer = Self(document: try YAMLDocument(bytes), kind: noun + "s")
     let root = try composer.singleRoot()
     return (root, composer.problems)
   }
 
-  private init(document: YAMLDocument) { self.document = document }
+  private init(document: YAMLDocument, kind: String) {
+    self.document = document
+    self.kind = kind
+  }
 
-  private mutating func singleRoot() throws(RecipeProblem) -> YAMLNode? {
+  private mutating func singleRoot() throws(YAMLProblem) -> YAMLNode? {
     var root: YAMLNode?
     var hasDocument = false
     while true {
@@ -43,9 +52,9 @@ struct YAMLComposer {
       case .streamEnd: return root
       case .documentStart:
         guard !hasDocument else {
-          throw RecipeProblem(
-            .error, at: event.place,
-            "a second document starts here; recipes of several documents come in a later version")
+          throw YAMLProblem(
+            at: event.place,
+            "a second document starts here; \(kind) of several documents come in a later version")
         }
         hasDocument = true
         root = try node(from: document.next(), depth: 1)
@@ -54,12 +63,12 @@ struct YAMLComposer {
     }
   }
 
-  private mutating func node(from event: YAMLEvent, depth: Int) throws(RecipeProblem) -> YAMLNode {
+  private mutating func node(from event: YAMLEvent, depth: Int) throws(YAMLProblem) -> YAMLNode {
     guard depth <= YAMLLimits.depth else {
-      throw RecipeProblem(.error, at: event.place, YAMLLimits.depthMessage)
+      throw YAMLProblem(at: event.place, YAMLLimits.depthMessage)
     }
     if let anchor = event.anchor {
-      note(event.place, "anchors and aliases are not allowed in recipes: '&\(anchor)'")
+      note(event.place, "anchors and aliases are not allowed in \(kind): '&\(anchor)'")
     }
     switch event.kind {
     case .scalar(let text, let isPlain):
@@ -72,14 +81,14 @@ struct YAMLComposer {
       check(tag: event, ["map"])
       return YAMLNode(.mapping(try entries(depth: depth)), at: event.place)
     case .alias(let name):
-      throw RecipeProblem(
-        .error, at: event.place, "anchors and aliases are not allowed in recipes: '*\(name)'")
+      throw YAMLProblem(
+        at: event.place, "anchors and aliases are not allowed in \(kind): '*\(name)'")
     case .boundary, .documentStart, .streamEnd, .collectionEnd:
-      throw RecipeProblem(.error, at: event.place, "a value is missing here")
+      throw YAMLProblem(at: event.place, "a value is missing here")
     }
   }
 
-  private mutating func items(depth: Int) throws(RecipeProblem) -> [YAMLNode] {
+  private mutating func items(depth: Int) throws(YAMLProblem) -> [YAMLNode] {
     var items: [YAMLNode] = []
     while true {
       let event = try document.next()
@@ -88,19 +97,19 @@ struct YAMLComposer {
     }
   }
 
-  private mutating func entries(depth: Int) throws(RecipeProblem) -> [YAMLEntry] {
+  private mutating func entries(depth: Int) throws(YAMLProblem) -> [YAMLEntry] {
     var entries: [YAMLEntry] = []
-    var places: [[UInt8]: RecipePlace] = [:]
+    var places: [[UInt8]: YAMLPlace] = [:]
     while true {
       let event = try document.next()
       if case .collectionEnd = event.kind { return entries }
       _ = try node(from: event, depth: depth + 1)
       guard case .scalar(let key, let isPlain) = event.kind else {
-        throw RecipeProblem(.error, at: event.place, "a key must be a word, not a list or mapping")
+        throw YAMLProblem(at: event.place, "a key must be a word, not a list or mapping")
       }
       let value = try node(from: document.next(), depth: depth + 1)
       if isPlain, key == "<<" {
-        note(event.place, "merge keys ('<<') are not allowed in recipes")
+        note(event.place, "merge keys ('<<') are not allowed in \(kind)")
       } else if let first = places.updateValue(event.place, forKey: Array(key.utf8)) {
         places[Array(key.utf8)] = first
         note(event.place, "the key '\(key)' is already given at \(first)")
@@ -136,8 +145,8 @@ struct YAMLComposer {
     note(event.place, "the tag '\(tag)' is not allowed here")
   }
 
-  private mutating func note(_ place: RecipePlace, _ message: String) {
-    problems.append(RecipeProblem(.error, at: place, message))
+  private mutating func note(_ place: YAMLPlace, _ message: String) {
+    problems.append(YAMLProblem(at: place, message))
   }
 
   private static let tagPrefix = "tag:yaml.org,2002:"

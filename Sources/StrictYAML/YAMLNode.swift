@@ -8,9 +8,9 @@ package struct YAMLNode: Hashable, Sendable {
   }
 
   package let content: Content
-  package let place: RecipePlace
+  package let place: YAMLPlace
 
-  package init(_ content: Content, at place: RecipePlace) {
+  package init(_ content: Content, at place: YAMLPlace) {
     self.content = content
     self.place = place
   }
@@ -31,10 +31,10 @@ package struct YAMLNode: Hashable, Sendable {
 /// A key of a mapping and its value; the key is a scalar in the spelling of the text.
 package struct YAMLEntry: Hashable, Sendable {
   package let key: String
-  package let keyPlace: RecipePlace
+  package let keyPlace: YAMLPlace
   package let value: YAMLNode
 
-  package init(key: String, at keyPlace: RecipePlace, value: YAMLNode) {
+  package init(key: String, at keyPlace: YAMLPlace, value: YAMLNode) {
     self.key = key
     self.keyPlace = keyPlace
     self.value = value
