@@ -1,34 +1,11 @@
 /// CRC-32C (Castagnoli), reflected, with the usual inversion before and after.
-#include "kernel.h"
+#include "crc.h"
 
 #if CK_X86
 #include <immintrin.h>
 #endif
 
 #define POLYNOMIAL UINT32_C(0x82F63B78)
-
-// MARK: Portable
-
-// A table entry is linear in the bits of its index, so that eight constants give a table: row k
-// tells what a byte becomes after k further bytes of zeros ("slicing by 8").
-#define ENTRY(n, a, b, c, d, e, f, g, h) \
-  (((n) & 1 ? UINT32_C(a) : 0) ^ ((n) & 2 ? UINT32_C(b) : 0) ^ ((n) & 4 ? UINT32_C(c) : 0) ^ \
-   ((n) & 8 ? UINT32_C(d) : 0) ^ ((n) & 16 ? UINT32_C(e) : 0) ^ ((n) & 32 ? UINT32_C(f) : 0) ^ \
-   ((n) & 64 ? UINT32_C(g) : 0) ^ ((n) & 128 ? UINT32_C(h) : 0))
-#define ENTRIES4(n, ...) \
-  ENTRY(n, __VA_ARGS__), ENTRY(n + 1, __VA_ARGS__), ENTRY(n + 2, __VA_ARGS__), \
-      ENTRY(n + 3, __VA_ARGS__)
-#define ENTRIES16(n, ...) \
-  ENTRIES4(n, __VA_ARGS__), ENTRIES4(n + 4, __VA_ARGS__), ENTRIES4(n + 8, __VA_ARGS__), \
-      ENTRIES4(n + 12, __VA_ARGS__)
-#define ENTRIES64(n, ...) \
-  ENTRIES16(n, __VA_ARGS__), ENTRIES16(n + 16, __VA_ARGS__), ENTRIES16(n + 32, __VA_ARGS__), \
-      ENTRIES16(n + 48, __VA_ARGS__)
-#define ROW(...) \
-  { \
-    ENTRIES64(0, __VA_ARGS__), ENTRIES64(64, __VA_ARGS__), ENTRIES64(128, __VA_ARGS__), \
-        ENTRIES64(192, __VA_ARGS__) \
-  }
 
 static const uint32_t table[8][256] = {
     ROW(0xF26B8303, 0xE13B70F7, 0xC79A971F, 0x8AD958CF,
@@ -49,38 +26,8 @@ static const uint32_t table[8][256] = {
         0x847609B4, 0x0D006599, 0x1A00CB32, 0x34019664),
 };
 
-static uint32_t crc32c_portable(uint32_t state, const ck_u8 *bytes, size_t n) {
-  for (; n >= 8; bytes += 8, n -= 8) {
-    uint32_t next = 0;
-    for (int k = 0; k < 8; k++) {
-      uint8_t byte = k < 4 ? (uint8_t)(bytes[k] ^ state >> (8 * k)) : bytes[k];
-      next ^= table[7 - k][byte];
-    }
-    state = next;
-  }
-  for (; n > 0; bytes++, n--) state = state >> 8 ^ table[0][(state ^ *bytes) & 0xFF];
-  return state;
-}
-
-// MARK: Joining
-
-/// The product of two polynomials modulo the CRC's, bit 31 being the constant term.
-static uint32_t multiply(uint32_t a, uint32_t b) {
-  uint32_t product = 0;
-  for (int bit = 31; bit >= 0; bit--) {
-    product ^= -(a >> bit & 1) & b;
-    b = b >> 1 ^ (-(b & 1) & POLYNOMIAL);
-  }
-  return product;
-}
-
 uint32_t ck_crc32c_combine(uint32_t a, uint32_t b, uint64_t length_of_b) {
-  // a times x^(8 * length), by squaring; the inversions of a and b cancel.
-  for (uint32_t power = UINT32_C(1) << 23; length_of_b > 0; length_of_b >>= 1) {
-    if (length_of_b & 1) a = multiply(power, a);
-    power = multiply(power, power);
-  }
-  return a ^ b;
+  return crc_combine(POLYNOMIAL, a, b, length_of_b);
 }
 
 // MARK: SSE 4.2
@@ -104,8 +51,8 @@ static __attribute__((target("sse4.2"))) uint32_t crc32c_sse42(
       b = _mm_crc32_u64(b, *(const ck_u64 *)(bytes + RUN + i));
       c = _mm_crc32_u64(c, *(const ck_u64 *)(bytes + 2 * RUN + i));
     }
-    state = multiply(PAST_TWO_RUNS, (uint32_t)a) ^ multiply(PAST_ONE_RUN, (uint32_t)b) ^
-            (uint32_t)c;
+    state = crc_multiply(POLYNOMIAL, PAST_TWO_RUNS, (uint32_t)a) ^
+            crc_multiply(POLYNOMIAL, PAST_ONE_RUN, (uint32_t)b) ^ (uint32_t)c;
   }
   uint64_t rest = state;
   for (; n >= 8; bytes += 8, n -= 8) rest = _mm_crc32_u64(rest, *(const ck_u64 *)bytes);
@@ -122,5 +69,5 @@ uint32_t ck_crc32c(int level, uint32_t crc, const void *bytes, size_t n) {
 #else
   (void)level;
 #endif
-  return ~crc32c_portable(~crc, bytes, n);
+  return ~crc_portable(table, ~crc, bytes, n);
 }

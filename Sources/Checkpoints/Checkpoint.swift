@@ -6,7 +6,7 @@ package struct Checkpoint: Sendable {
   /// The directory of the files, where `config.json` and the like are.
   package let directory: Path
   /// The files in the order of their names.
-  package let files: [SafetensorsFile]
+  package let files: [CheckpointFile]
   /// The tensors in the order of their names' bytes, each name once.
   package let tensors: [LogicalTensor]
   /// What is odd, in the order in which it was found.
@@ -16,10 +16,12 @@ package struct Checkpoint: Sendable {
 
   private let places: [TensorName: Int]
 
-  /// Takes tensors in any order, whose names must be distinct.
-  init(
-    directory: Path, files: [SafetensorsFile], tensors: [LogicalTensor],
-    warnings: [CheckpointWarning], indexFileName: String?
+  /// Makes a catalogue of tensors in any order, whose names must be distinct.
+  ///
+  /// The files are those that the tensors lie in, in the order of their names, each once.
+  package init(
+    directory: Path, files: [CheckpointFile], tensors: [LogicalTensor],
+    warnings: [CheckpointWarning] = [], indexFileName: String? = nil
   ) {
     self.directory = directory
     self.files = files
@@ -44,5 +46,5 @@ package struct Checkpoint: Sendable {
   package var shardNames: [String] { files.map(\.file.path.lastComponent) }
 
   /// The metadata of the first file that has any.
-  package var metadata: HeaderMetadata? { files.lazy.compactMap(\.header.metadata).first }
+  package var metadata: HeaderMetadata? { files.lazy.compactMap(\.metadata).first }
 }

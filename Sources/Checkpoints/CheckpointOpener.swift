@@ -16,7 +16,8 @@ struct CheckpointOpener {
         CheckpointWarning(.loneShard, path, "only one of \(shard.count) numbered files is read"))
     }
     return Checkpoint(
-      directory: path.parent, files: [file], tensors: file.tensors, warnings: warnings,
+      directory: path.parent, files: [file.checkpointFile], tensors: file.tensors,
+      warnings: warnings,
       indexFileName: nil)
   }
 
@@ -72,7 +73,7 @@ struct CheckpointOpener {
       catalogue.warnOfUnlistedFiles(among: listing.files(endingIn: ".safetensors"))
     } catch { throw CheckpointError(error) }
     return Checkpoint(
-      directory: directory, files: files, tensors: catalogue.tensors,
+      directory: directory, files: files.map(\.checkpointFile), tensors: catalogue.tensors,
       warnings: catalogue.warnings, indexFileName: indexName)
   }
 
@@ -87,14 +88,14 @@ struct CheckpointOpener {
         "the file is not read, because \(Path(name).quoted) is a whole checkpoint")
     }
     return Checkpoint(
-      directory: listing.path, files: [file], tensors: file.tensors,
+      directory: listing.path, files: [file.checkpointFile], tensors: file.tensors,
       warnings: file.warnings + warnings, indexFileName: nil)
   }
 
   private func unindexed(
     _ names: [String], in listing: DirectoryListing
   ) throws(CheckpointError) -> Checkpoint {
-    var files: [SafetensorsFile] = []
+    var files: [CheckpointFile] = []
     var tensors: [LogicalTensor] = []
     var owners: [TensorName: String] = [:]
     var warnings = [
@@ -112,7 +113,7 @@ struct CheckpointOpener {
         tensors.append(tensor)
       }
       warnings += file.warnings
-      files.append(file)
+      files.append(file.checkpointFile)
     }
     return Checkpoint(
       directory: listing.path, files: files, tensors: tensors, warnings: warnings,

@@ -23,16 +23,57 @@ package struct LogicalTensor: Sendable {
     package var byteRange: Range<Int> { byteOffset..<byteOffset + byteCount }
   }
 
+  /// What the tensor is when it is stored more than once.
+  package enum Combination: Hashable, Sendable {
+    /// The first copy; the others are not read.
+    case first
+    /// Any copy: all of them must be the same bytes.
+    case equal
+    /// The mean of all copies, summed in float64 in their order and rounded once. Where copies are
+    /// the same bytes, these bytes.
+    case mean
+    /// The sum of all copies, in float64 in their order and rounded once.
+    case sum
+
+    /// Whether copies are added up, which only floating-point elements can be.
+    package var addsUp: Bool { self == .mean || self == .sum }
+  }
+
   package let spec: TensorSpec
+  /// The pieces of the first stored copy.
   package let pieces: [Piece]
+  /// The pieces of every further stored copy of the whole tensor.
+  package let copies: [[Piece]]
+  /// How the copies make the tensor.
+  package let combination: Combination
   /// The tensor in its own row-major order, in the axes that the pieces' placements have.
   package let identity: Placement
 
+  /// Makes a tensor of pieces that hold each element at least once.
+  ///
   /// Without an `identity` the axes are the dimensions of the shape and have no meaning.
-  package init(spec: TensorSpec, pieces: [Piece], identity: Placement? = nil) {
+  package init(
+    spec: TensorSpec, pieces: [Piece], identity: Placement? = nil, copies: [[Piece]] = [],
+    combination: Combination = .first
+  ) {
+    let identity = identity ?? Placement(rowMajor: spec.shape)
     self.spec = spec
-    self.pieces = pieces
-    self.identity = identity ?? Placement(rowMajor: spec.shape)
+    self.pieces = Self.simplified(pieces, spec, identity)
+    self.copies = copies.map { Self.simplified($0, spec, identity) }
+    self.combination = combination
+    self.identity = identity
+  }
+
+  /// The same pieces; one that is the whole tensor in its own order needs no placement.
+  private static func simplified(
+    _ pieces: [Piece], _ spec: TensorSpec, _ identity: Placement
+  ) -> [Piece] {
+    guard pieces.count == 1, let piece = pieces.first, let placement = piece.placement,
+      placement.isRowMajor(in: identity.order), placement.box == identity.box,
+      spec.dtype.bitWidth % 8 == 0
+    else { return pieces }
+    let start = piece.byteOffset + placement.base * spec.dtype.bitWidth / 8
+    return [Piece(file: piece.file, byteOffset: start, byteCount: spec.byteCount)]
   }
 
   package var name: TensorName { spec.name }
@@ -42,8 +83,23 @@ package struct LogicalTensor: Sendable {
     piece.placement ?? identity
   }
 
-  /// The only piece, if its bytes are the whole tensor in row-major order.
+  /// The pieces of every copy that is read, the first copy first.
+  package var readCopies: [[Piece]] {
+    combination == .first || copies.isEmpty ? [pieces] : [pieces] + copies
+  }
+
+  /// The bytes that are read for all of the tensor.
+  package var readByteCount: Int {
+    combination == .first ? spec.byteCount : spec.byteCount * (1 + copies.count)
+  }
+
+  /// The only piece that is read, if its bytes are the whole tensor in row-major order.
   package var wholePiece: Piece? {
+    combination == .first || copies.isEmpty ? Self.whole(pieces) : nil
+  }
+
+  /// The only one of `pieces`, if its bytes are a whole tensor in row-major order.
+  package static func whole(_ pieces: [Piece]) -> Piece? {
     guard pieces.count == 1, let piece = pieces.first, piece.placement == nil else { return nil }
     return piece
   }

@@ -18,11 +18,6 @@ package struct SafetensorsFile: Sendable {
     header = try Self.header(of: file, prefix)
   }
 
-  /// SHA-256 of the header with its length prefix, for provenance.
-  package func headerDigest() throws(FileError) -> Digest256 {
-    SHA256Hasher.digest(of: try file.bytes(in: 0..<header.dataOffset))
-  }
-
   /// The tensors of the file as logical tensors of one piece each, in the order of their data.
   package var tensors: [LogicalTensor] {
     header.entries.map { entry in

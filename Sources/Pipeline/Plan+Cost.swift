@@ -26,7 +26,11 @@ extension Plan {
       let elements = step.tiling(tileElements).first?.count ?? 0
       let tile = elements * step.output.dtype.bitWidth / 8
       let read = step.operation == nil ? elements : min(elements, Worker.windowElements)
-      let inputs = step.inputs.map { read * $0.tensor.spec.dtype.bitWidth / 8 }
+      let inputs = step.inputs.map { input in
+        // Copies are gathered one at a time beside the first.
+        let buffers = input.tensor.readCopies.count > 1 ? 2 : 1
+        return buffers * read * input.tensor.spec.dtype.bitWidth / 8
+      }
       perWorker = max(perWorker, tile + inputs.reduce(0, +) + step.scratchByteCount)
       perTensor = max(perTensor, step.reductionByteCount)
     }

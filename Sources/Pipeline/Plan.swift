@@ -97,5 +97,5 @@ extension Plan.Step {
   /// How often the inputs are read: once for the map and once for each reduce round at most.
   package var maximumPasses: Int { 1 + (operation?.maximumRounds ?? 0) }
 
-  package var inputByteCount: Int { inputs.reduce(0) { $0 + $1.tensor.spec.byteCount } }
+  package var inputByteCount: Int { inputs.reduce(0) { $0 + $1.tensor.readByteCount } }
 }

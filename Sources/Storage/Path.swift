@@ -62,6 +62,13 @@ package struct Path: Sendable, CustomStringConvertible, ExpressibleByStringLiter
     !name.isEmpty && name != "." && name != ".."
       && !name.utf8.contains { $0 == 0 || $0 == UInt8(ascii: "/") }
   }
+
+  /// The names that lead from a directory to `relative` below it; nil unless each is a name.
+  package static func names(below relative: String) -> [String]? {
+    let names = relative.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
+    return names.allSatisfy(isName) ? names : nil
+  }
 }
 
 extension Path: Hashable, Comparable {

@@ -5,6 +5,7 @@ import Synchronization
 ///
 /// Until `commit` the destination is untouched; whoever looks there sees what was there before, or
 /// afterwards the whole output. A directory that is dropped without being committed is discarded.
+/// Files may lie in directories below it, which are made as they are needed.
 package final class StagedDirectory: Sendable {
   /// Where the output will be: absolute, with links resolved.
   package let destination: Path
@@ -17,8 +18,9 @@ package final class StagedDirectory: Sendable {
 
   private struct State {
     var isOpen = true
-    /// Every name that was created here, and the file while it may still be written.
-    var files: [(name: String, file: OutputFile)] = []
+    /// Every path that was created here, and the file while it may still be written.
+    var files: [(path: Path, file: OutputFile)] = []
+    var folders = StagedFolders()
   }
 
   private init(at location: OutputLocation, replacing: Bool) throws(FileError) {
@@ -72,17 +74,19 @@ package final class StagedDirectory: Sendable {
 
   /// Creates a file of known size, which must be finished before the commit.
   ///
-  /// Throws ECANCELED if the directory was discarded meanwhile, as by a signal.
+  /// The name may be a path below the directory, such as `global_step0/layer_00.pt`; every part of
+  /// it is the name of an entry. Throws ECANCELED if the directory was discarded meanwhile, as by a
+  /// signal.
   package func createFile(_ name: String, byteCount: Int) throws(FileError) -> OutputFile {
-    guard Path.isName(name) else {
-      throw FileError(.create, path.joining(name), .refused(.unusableName))
+    let target = path.joining(name)
+    guard let names = Path.names(below: name) else {
+      throw FileError(.create, target, .refused(.unusableName))
     }
     return try state.withLock { state throws(FileError) in
-      guard state.isOpen else {
-        throw FileError(.create, path.joining(name), .system(ECANCELED))
-      }
-      let file = try OutputFile(creating: path.joining(name), byteCount: byteCount)
-      state.files.append((name, file))
+      guard state.isOpen else { throw FileError(.create, target, .system(ECANCELED)) }
+      try state.folders.create(names.dropLast(), in: path)
+      let file = try OutputFile(creating: target, byteCount: byteCount)
+      state.files.append((target, file))
       return file
     }
   }
@@ -104,7 +108,7 @@ package final class StagedDirectory: Sendable {
 
   /// Puts the finished directory in place, as one step.
   ///
-  /// With `sync` every file, the directory and its parent are on the disk in that order, so that
+  /// With `sync` every file, the directories and their parent are on the disk in that order, so that
   /// not even a power failure shows a part of the output. A replaced directory is removed last.
   /// Where the file system cannot exchange two directories the old one is renamed away first, and
   /// the destination is absent for a moment.
@@ -114,30 +118,33 @@ package final class StagedDirectory: Sendable {
   ///   operation is `sync` and the path is the parent's.
   @discardableResult
   package func commit(sync: Bool) throws(FileError) -> [FileError] {
-    let files = state.withLock { $0.isOpen ? $0.files : nil }
-    guard let files else { preconditionFailure("the directory is committed or discarded") }
-    precondition(files.allSatisfy(\.file.isFinished), "a file is not finished")
+    let state = state.withLock { $0.isOpen ? $0 : nil }
+    guard let state else { preconditionFailure("the directory is committed or discarded") }
+    precondition(state.files.allSatisfy(\.file.isFinished), "a file is not finished")
     if sync {
-      for (name, _) in files { try DiskSync.run(path.joining(name)) }
-      try DiskSync.run(path)
+      for (path, _) in state.files { try DiskSync.run(path) }
     }
+    try state.folders.open(sync: sync)
+    if sync { try DiskSync.run(path) }
     try unsafe SystemCall.run(.setMode, path) { unsafe chmod($0, mode) }
     let replaced = try moveIntoPlace()
-    state.withLock { $0.isOpen = false }
+    self.state.withLock { $0.isOpen = false }
     if sync { try DiskSync.run(destination.parent) }
     return replaced.map { FileTree.remove($0) } ?? []
   }
 
-  /// Removes the staged files and the directory, but nothing that was not created through it.
+  /// Removes the staged files and directories, but nothing that was not created through it.
   ///
   /// Does nothing after a commit or an earlier call.
   package func discard() {
-    let files = state.withLock { state in
+    let created = state.withLock { state in
       defer { state.isOpen = false }
-      return state.isOpen ? state.files : nil
+      return state.isOpen ? state : nil
     }
-    guard let files else { return }
-    for (name, _) in files { _ = unsafe unlink(path.joining(name).text) }
+    guard let created else { return }
+    created.folders.close()
+    for (path, _) in created.files { _ = unsafe unlink(path.text) }
+    created.folders.remove()
     _ = unsafe rmdir(path.text)
   }
 

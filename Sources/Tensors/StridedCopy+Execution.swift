@@ -44,7 +44,7 @@ extension StridedCopy {
     // Both buffers have bytes, since a copy has at least one element.
     guard let reads = source.baseAddress, let writes = target.baseAddress else { return }
     let inner = loops.last ?? Loop(count: 1, sourceStride: 0, targetStride: 0)
-    forEachRun { sourceStart, targetStart in
+    forEachStart(of: loops.dropLast()) { sourceStart, targetStart in
       unsafe ck_copy_strided(
         writes + targetStart * width, inner.targetStride * width,
         reads + sourceStart * width, inner.sourceStride * width,
@@ -52,13 +52,15 @@ extension StridedCopy {
     }
   }
 
-  /// Calls `body` with the source and target offsets of each pass through the innermost loop.
-  private func forEachRun(_ body: (_ source: Int, _ target: Int) -> Void) {
-    let outer = loops.dropLast()
+  /// Calls `body` with the source and target offsets of each pass through the loops inside `outer`,
+  /// which are the first of the loops.
+  func forEachStart<Failure: Error>(
+    of outer: ArraySlice<Loop>, _ body: (_ source: Int, _ target: Int) throws(Failure) -> Void
+  ) throws(Failure) {
     var indices = outer.map { _ in 0 }
     var (source, target) = (sourceOffset, targetOffset)
     while true {
-      body(source, target)
+      try body(source, target)
       // Advance like an odometer: the innermost of the outer loops turns fastest.
       var level = outer.count - 1
       while level >= 0, indices[level] == outer[level].count - 1 {

@@ -62,6 +62,14 @@ package struct StridedCopy: Hashable, Sendable {
     self.targetOffset = targetOffset
   }
 
+  /// Makes a copy of these loops around runs, which fit as those of `init(from:to:)` do.
+  init(loops: [Loop], runLength: Int, sourceOffset: Int, targetOffset: Int) {
+    self.loops = loops
+    self.runLength = runLength
+    self.sourceOffset = sourceOffset
+    self.targetOffset = targetOffset
+  }
+
   /// The number of elements that move.
   package var elementCount: Int { loops.reduce(runLength) { $0 * $1.count } }
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Tensors arrive in any order from any thread, and the files are the same.
-@Suite struct `The safetensors sink` {
+@Suite struct `The sink of safetensors files` {
   private static let specs = [
     TensorSpec(name: "large", dtype: .u8, shape: [9 << 20]),
     TensorSpec(name: "empty", dtype: .f32, shape: [0]),
@@ -43,7 +43,7 @@ import Testing
     for (round, step) in [9 << 20, 100_003, 1 << 20].enumerated() {
       let staged = try StagedDirectory.stage(
         for: directory("out\(round)"), replacing: false, inputs: [])
-      let sink = SafetensorsSink(plan, in: staged, hashing: hashing, syncing: round == 1)
+      let sink = try PlacedSink(plan.output, in: staged, hashing: hashing, syncing: round == 1)
       let parts = round == 0 ? Self.parts(step) : Self.parts(step).shuffled(using: &generator)
       try await withThrowingTaskGroup { group in
         for (spec, range) in parts {

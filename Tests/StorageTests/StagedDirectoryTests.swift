@@ -119,7 +119,51 @@ private func put(_ contents: [UInt8], at path: Path, replacing: Bool = false) th
     #expect(try DirectoryListing(of: out).entries.map(\.name) == ["theirs"])
   }
 
-  @Test(arguments: ["", ".", "..", "a/b", "../a", "a\0"])
+  @Test(arguments: [true, false])
+  func `has the directories that files need`(sync: Bool) throws {
+    let directory = try TemporaryDirectory()
+    let source = try directory.file("source", [4, 5])
+    let staged = try StagedDirectory.stage(for: directory("out"), replacing: false, inputs: [])
+    try staged.write([1], as: "a/b/one")
+    try staged.write([2], as: "a/two")
+    try staged.write([3], as: "three")
+    try staged.copy(from: source, as: "c/four")
+    let file = try staged.createFile("a/b/five", byteCount: 1)
+    try file.write([6], at: 0)
+    try file.finish(sync: false)
+    #expect(try FileStatus(of: staged.path.joining("a/b")).mode == 0o700)
+    #expect(try FileStatus(of: staged.path.joining("c")).mode == 0o700)
+    #expect(throws: FileError(.create, staged.path.joining("a/b"), .system(EEXIST))) {
+      try staged.write([7], as: "a/b")
+    }
+    #expect(throws: FileError(.create, staged.path.joining("three/x"), .system(ENOTDIR))) {
+      try staged.write([7], as: "three/x/y")
+    }
+    try staged.commit(sync: sync)
+    #expect(try directory.names() == ["out", "source"])
+    let names = try ["", "a", "a/b", "c"].map {
+      try DirectoryListing(of: directory("out").joining($0)).entries.map(\.name)
+    }
+    #expect(names == [["a", "c", "three"], ["b", "two"], ["five", "one"], ["four"]])
+    #expect(try InputFile(directory("out/a/b/one")).bytes(in: 0..<1) == [1])
+    #expect(try InputFile(directory("out/c/four")).bytes(in: 0..<2) == [4, 5])
+  }
+
+  @Test func `that is discarded leaves no directory, and keeps what others put into one`() throws {
+    let directory = try TemporaryDirectory()
+    let gone = try StagedDirectory.stage(for: directory("out"), replacing: false, inputs: [])
+    try gone.write([1], as: "a/b/one")
+    _ = try gone.createFile("a/c/unfinished", byteCount: 9)
+    gone.discard()
+    #expect(try directory.names().isEmpty)
+    let kept = try StagedDirectory.stage(for: directory("out"), replacing: false, inputs: [])
+    try kept.write([1], as: "a/b/one")
+    try directory.file(kept.path.lastComponent + "/a/theirs", [2])
+    kept.discard()
+    #expect(try DirectoryListing(of: kept.path.joining("a")).entries.map(\.name) == ["theirs"])
+  }
+
+  @Test(arguments: ["", ".", "..", "/a", "a/", "a//b", "a/../b", "../a", "a\0", "a/b\0"])
   func `refuses names that are none`(name: String) throws {
     let directory = try TemporaryDirectory()
     let staged = try StagedDirectory.stage(for: directory("out"), replacing: false, inputs: [])
@@ -154,6 +198,12 @@ private func put(_ contents: [UInt8], at path: Path, replacing: Bool = false) th
       try put([1], at: directory("out"))
       #expect(try FileStatus(of: directory("out")).mode == 0o777 & ~mask)
       #expect(try FileStatus(of: directory("out/file")).mode == 0o666 & ~mask)
+      let staged = try StagedDirectory.stage(for: directory("deep"), replacing: false, inputs: [])
+      try staged.write([1], as: "a/b/file")
+      try staged.commit(sync: false)
+      #expect(try FileStatus(of: directory("deep/a")).mode == 0o777 & ~mask)
+      #expect(try FileStatus(of: directory("deep/a/b")).mode == 0o777 & ~mask)
+      #expect(try FileStatus(of: directory("deep/a/b/file")).mode == 0o666 & ~mask)
     }
   }
 

@@ -287,6 +287,15 @@ uint32_t ck_crc32c(int level, uint32_t crc, const void *bytes, size_t n);
 /// length of the second in bytes.
 uint32_t ck_crc32c_combine(uint32_t a, uint32_t b, uint64_t length_of_b);
 
+// MARK: CRC-32
+
+/// The CRC-32 (IEEE 802.3, as in zip files) of `n` bytes that follow bytes whose checksum is `crc`;
+/// 0 to begin.
+uint32_t ck_crc32(int level, uint32_t crc, const void *bytes, size_t n);
+
+/// The checksum of two runs of bytes joined, as `ck_crc32c_combine`.
+uint32_t ck_crc32_combine(uint32_t a, uint32_t b, uint64_t length_of_b);
+
 // MARK: Copies
 
 /// Copies `count` runs of `run_bytes` bytes; the strides, in bytes, may be negative.

@@ -93,7 +93,7 @@ struct OutputFiles: Sendable {
 
   func write(
     to directory: StagedDirectory, configuration: [UInt8]?,
-    files: [SafetensorsSink.FileRecord], tensors: [SafetensorsSink.TensorRecord]
+    files: [FileRecord], tensors: [TensorRecord]
   ) throws {
     if let configuration { try directory.write(configuration, as: "config.json") }
     if options.copiesTokenizer { try copySideFiles(to: directory) }
@@ -153,7 +153,7 @@ struct OutputFiles: Sendable {
   }
 
   private func manifest(
-    _ files: [SafetensorsSink.FileRecord], _ tensors: [SafetensorsSink.TensorRecord]
+    _ files: [FileRecord], _ tensors: [TensorRecord]
   ) throws -> Manifest {
     let inputs = try models.map { model in
       Manifest.Input(

@@ -65,8 +65,8 @@ package struct PreparedMerge: Sendable {
       for: Path(options.output), replacing: options.isForced, inputs: files.protectedPaths)
     do {
       try directory.requireSpace(shards.shards.reduce(0) { $0 + $1.layout.fileByteCount })
-      let sink = SafetensorsSink(
-        shards, in: directory, hashing: options.isHashing, syncing: options.isSyncing)
+      let sink = try PlacedSink(
+        shards.output, in: directory, hashing: options.isHashing, syncing: options.isSyncing)
       let executor = Executor(workers: options.workers, tileElements: options.tileElements)
       let summary = try executor.run(
         plan, into: sink, progress: progress, isCancelled: isCancelled)

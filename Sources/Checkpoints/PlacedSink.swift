@@ -1,0 +1,75 @@
+package import Storage
+internal import Synchronization
+package import Tensors
+
+/// Scatters logical tensors to their places in the files of a staged directory.
+///
+/// Files have their final size from the start, and bytes go to their final offset in any order, so
+/// nothing is kept and the files do not depend on the order. A file appears with its first byte and
+/// is closed with its last.
+package final class PlacedSink: TensorSink {
+  private let output: PlacedOutput
+  private let files: [PlacedFile]
+  private let scatters: [TensorName: TensorScatter]
+  private let isHashing: Bool
+  /// Checksums of the parts of each tensor by their offset.
+  private let parts = Mutex<[TensorName: [Int: Checksum]]>([:])
+
+  /// A sink for the files of `output` in `directory`.
+  ///
+  /// Throws if bytes of a file would be left out or written twice.
+  package init(
+    _ output: PlacedOutput, in directory: StagedDirectory, hashing: Bool, syncing: Bool
+  ) throws(PlacedOutputFault) {
+    try output.check()
+    self.output = output
+    let zeros = Dictionary(grouping: output.fills, by: \.file)
+    files = output.files.enumerated().map { index, file in
+      PlacedFile(
+        file, zeros: zeros[index, default: []].map(\.range), in: directory, hashing: hashing,
+        syncing: syncing)
+    }
+    var scatters: [TensorName: TensorScatter] = [:]
+    for (name, targets) in Dictionary(grouping: output.targets, by: \.tensor) {
+      scatters[name] = output.specs[name].map { TensorScatter($0, targets) }
+    }
+    self.scatters = scatters
+    isHashing = hashing
+  }
+
+  package func write(
+    _ bytes: UnsafeRawBufferPointer, of name: TensorName, at byteOffset: Int
+  ) throws {
+    guard let scatter = scatters[name] else {
+      preconditionFailure("the output has no tensor \(name.quoted)")
+    }
+    if isHashing {
+      let checksum = unsafe Checksum(of: bytes)
+      parts.withLock { $0[name, default: [:]][byteOffset] = checksum }
+    }
+    try unsafe scatter.write(bytes, at: byteOffset) { bytes, file, offset in
+      try unsafe files[file].write(bytes, at: offset)
+    }
+  }
+
+  /// What was written, tensors in the order of their first targets; every byte must have been.
+  package func finish() throws -> (files: [FileRecord], tensors: [TensorRecord]) {
+    let records = try files.map { try $0.finish() }
+    var tensors: [TensorRecord] = []
+    var seen: Set<TensorName> = []
+    for target in output.targets where seen.insert(target.tensor).inserted {
+      guard let spec = output.specs[target.tensor] else { continue }
+      let fileName = output.files[target.file].name
+      tensors.append(
+        TensorRecord(spec: spec, fileName: fileName, checksum: checksum(of: spec.name)))
+    }
+    return (records, tensors)
+  }
+
+  /// The parts joined in the order of their offsets.
+  private func checksum(of name: TensorName) -> Checksum? {
+    guard isHashing else { return nil }
+    let parts = parts.withLock { $0[name] ?? [:] }
+    return parts.sorted { $0.key < $1.key }.reduce(into: Checksum()) { $0.append($1.value) }
+  }
+}

@@ -1,0 +1,16 @@
+/// How many attention heads a model has, and who said so; nil where nobody did.
+package struct HeadCounts: Hashable, Sendable {
+  package var heads: Int?
+  package var keyValueHeads: Int?
+
+  package init(heads: Int? = nil, keyValueHeads: Int? = nil) {
+    self.heads = heads
+    self.keyValueHeads = keyValueHeads
+  }
+
+  /// These numbers, and those of `other` where these are missing.
+  package func filled(from other: HeadCounts) -> HeadCounts {
+    HeadCounts(
+      heads: heads ?? other.heads, keyValueHeads: keyValueHeads ?? other.keyValueHeads)
+  }
+}

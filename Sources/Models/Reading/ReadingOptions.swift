@@ -1,0 +1,24 @@
+package import Layouts
+package import Storage
+
+/// What a person says of an input because its files may not say it.
+package struct ReadingOptions: Sendable {
+  /// How fused projections of grouped queries are packed.
+  package var packing: NeoXDialect.Packing?
+  package var rowBias: NeoXDialect.RowBias?
+  package var keyValueHeads: Int?
+  /// Rows of the vocabulary that are tokens; the rest is padding.
+  package var vocabulary: Int?
+  /// A Hugging Face configuration, or a directory with one, of the same architecture.
+  package var baseConfiguration: Path?
+  /// Training configurations of GPT-NeoX, besides those that the checkpoint keeps.
+  package var neoxConfigurations: [Path] = []
+  package var replicas = ReplicaPolicy.check
+  /// Whether states of the optimiser become part of the catalogue.
+  package var readsOptimizer = false
+  package var access = FileAccess.positional
+  /// The revision of a hub id.
+  package var revision: String?
+
+  package init() {}
+}
