@@ -51,6 +51,7 @@ let package = Package(
     library("Tensors", ["CKernels"]),
     library("Arithmetic", ["CKernels", "Tensors"]),
     library("Checkpoints", ["Storage", "Tensors", "StrictJSON"]),
+    library("TorchFiles", ["Storage", "Tensors"]),
     library("Layouts", ["Tensors", "StrictJSON"]),
     library("Pipeline", ["Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors"]),
     library(
@@ -73,6 +74,7 @@ let package = Package(
     tests("Storage", ["Storage"]),
     tests("Tensors", ["Tensors", "CKernels"]),
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
+    tests("TorchFiles", ["TorchFiles", "Storage", "Tensors", "StrictJSON"]),
     tests("Layouts", ["Layouts", "Tensors", "StrictJSON"]),
     tests("Arithmetic", ["Arithmetic", "CKernels", "Tensors"]),
     tests("Pipeline", ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors"]),

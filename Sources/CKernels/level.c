@@ -11,7 +11,8 @@ static int processor_level(void) {
   if (!(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
         __builtin_cpu_supports("f16c") && __builtin_cpu_supports("bmi") &&
         __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("lzcnt") &&
-        __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("sse4.2"))) {
+        __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("sse4.2") &&
+        __builtin_cpu_supports("pclmul"))) {
     return 0;
   }
   if (!(__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
