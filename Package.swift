@@ -60,6 +60,12 @@ let package = Package(
         "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON",
         yams,
       ]),
+    .target(
+      name: "Models",
+      dependencies: [
+        "Layouts", "Checkpoints", "TorchFiles", "Pipeline", "Storage", "Tensors", "StrictJSON",
+      ], exclude: ["Writing", "Reading/ArrayCatalogue.swift", "Reading/PlacedReader.swift", "Reading/TorchArrays.swift", "Reading/NeoXFiles.swift", "Reading/NeoXShape.swift"],
+      swiftSettings: strict),
     library("Reports", ["Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     .executableTarget(
       name: "suture",
@@ -76,6 +82,12 @@ let package = Package(
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("TorchFiles", ["TorchFiles", "Storage", "Tensors", "StrictJSON"]),
     tests("Layouts", ["Layouts", "Tensors", "StrictJSON"]),
+    tests(
+      "Models",
+      [
+        "Models", "Layouts", "Checkpoints", "TorchFiles", "Pipeline", "Storage", "Tensors",
+        "StrictJSON",
+      ]),
     tests("Arithmetic", ["Arithmetic", "CKernels", "Tensors"]),
     tests("Pipeline", ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors"]),
     tests(
