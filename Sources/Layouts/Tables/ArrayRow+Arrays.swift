@@ -111,9 +111,9 @@ extension StoredArray {
       }
     }
     guard stored.axes.contains("vocab"), let slice = segment.slices.first else { return }
-    let rows = shape.vocabulary..<stored["vocab"].upperBound
-    try pad(
-      rows.clamped(to: stored["vocab"]), segment.order, stored, base, slice, layer, shape, fill)
+    let end = stored["vocab"].upperBound
+    let rows = min(max(shape.vocabulary, stored["vocab"].lowerBound), end)..<end
+    try pad(rows, segment.order, stored, base, slice, layer, shape, fill)
   }
 
   /// Fills the rows behind the vocabulary.
