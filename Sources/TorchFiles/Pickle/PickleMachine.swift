@@ -13,7 +13,7 @@ package struct PickleMachine {
   /// The deepest nesting; Python's own pickler gives up at about this depth.
   package static let depthLimit = 500
   /// The most values that may wait on the stack; lists and dicts come in batches of 1,000.
-  package static let stackLimit = 1 << 20
+  package static let stackLimit = 1 << 18
 
   var source: PickleBytes
   var stack: [PickleNode.Reference] = []
