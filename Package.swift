@@ -83,6 +83,12 @@ let package = Package(
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("TorchFiles", ["TorchFiles", "Storage", "Tensors", "StrictJSON"]),
     tests("Layouts", ["Layouts", "Tensors", "StrictJSON", "StrictYAML"]),
+    tests(
+      "Models",
+      [
+        "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles", "Storage", "Tensors",
+        "StrictJSON",
+      ]),
     tests("Arithmetic", ["Arithmetic", "CKernels", "Tensors"]),
     tests("Pipeline", ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors"]),
     tests(
