@@ -64,15 +64,15 @@ let package = Package(
     library(
       "Merging",
       [
-        "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON",
-        "StrictYAML",
+        "Models", "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "Storage", "Tensors",
+        "StrictJSON", "StrictYAML",
       ]),
-    library("Reports", ["Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
+    library("Reports", ["Models", "Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     .executableTarget(
       name: "suture",
       dependencies: [
-        "Merging", "Reports", "Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors",
-        "StrictJSON", arguments,
+        "Merging", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles",
+        "Storage", "Tensors", "StrictJSON", arguments,
       ],
       swiftSettings: strict),
     library("TestSupport", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),

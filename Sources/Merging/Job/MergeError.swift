@@ -11,8 +11,6 @@ package enum MergeError: Error, CustomStringConvertible {
   case modelsUnavailable([any Error])
   /// A model is a LoRA adapter.
   case adapter(reference: String, place: String)
-  /// An existing output that `--force` must not replace.
-  case notReplaceable(path: String, reason: String)
   /// The models are of different architectures.
   case architecturesDiffer([(model: String, architecture: String)])
   /// `tokenizer_source: base`, and tokenizers are not the same bytes.
@@ -29,8 +27,6 @@ package enum MergeError: Error, CustomStringConvertible {
     case .modelsUnavailable(let errors): errors.map { "\($0)" }.joined(separator: "\n")
     case .adapter(let reference, let place):
       "\(place): error: '\(reference)' is a LoRA adapter; adapters come in a later version"
-    case .notReplaceable(let path, let reason):
-      "cannot replace '\(path)': \(reason); remove it by hand or choose another output"
     case .architecturesDiffer(let models):
       "the models are of different architectures: "
         + models.map { "\($0.model) is \($0.architecture)" }.joined(separator: ", ")

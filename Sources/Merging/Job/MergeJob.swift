@@ -1,3 +1,4 @@
+internal import Models
 internal import Checkpoints
 internal import Layouts
 internal import Pipeline
@@ -35,13 +36,11 @@ package enum MergeJob {
     warnings += configuration?.warnings.map(\.description) ?? []
     let plan =
       options.profile == .mergekit ? planned.plan : planned.plan.ordered(like: shards)
-    try StagedDirectory.validate(
-      ParentDirectories.firstMissing(above: Path(options.output)), replacing: options.isForced,
-      inputs: files.protectedPaths)
-    try ReplaceableOutput.check(Path(options.output))
-    return PreparedMerge(
+    let prepared = PreparedMerge(
       options: options, recipe: recipe, plan: plan, seed: seed, warnings: warnings.uniqued(),
       shards: shards, files: files, configuration: configuration?.bytes)
+    try prepared.staged.validate()
+    return prepared
   }
 
   private static func configurationWarnings(

@@ -10,6 +10,8 @@ struct DirectoryOutput {
   /// Names of logical tensors that the output stores although the model has them under another name
   /// (a head that is the embedding).
   var aliases: [TensorName: TensorName] = [:]
+  /// The logical tensors that have a place.
+  var placed: Set<TensorName> = []
   /// What the layout cannot hold and what was assumed, a line each.
   var notes: [String] = []
 }
