@@ -52,12 +52,13 @@ let package = Package(
     library("Arithmetic", ["CKernels", "Tensors"]),
     library("Checkpoints", ["Storage", "Tensors", "StrictJSON"]),
     library("Layouts", ["Tensors", "StrictJSON"]),
+    library("Tokenizers", ["StrictJSON"]),
     library("Pipeline", ["Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors"]),
     library(
       "Merging",
       [
-        "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON",
-        yams,
+        "Pipeline", "Arithmetic", "Layouts", "Tokenizers", "Checkpoints", "Storage", "Tensors",
+        "StrictJSON", yams,
       ]),
     library("Reports", ["Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     .executableTarget(
@@ -74,6 +75,7 @@ let package = Package(
     tests("Tensors", ["Tensors", "CKernels"]),
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("Layouts", ["Layouts", "Tensors", "StrictJSON"]),
+    tests("Tokenizers", ["Tokenizers", "StrictJSON"]),
     tests("Arithmetic", ["Arithmetic", "CKernels", "Tensors"]),
     tests("Pipeline", ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors"]),
     tests(
