@@ -7,6 +7,7 @@ extension AddedTokenList {
   ///   - tokenizer: The `tokenizer.json` of the same directory. Loaders take its ids, so that what
   ///     a list says otherwise is a warning; without it two tokens of one id are an error.
   ///   - rows: The embedding, if it is known.
+  /// - Returns: At most one finding of each kind.
   package func findings(
     beside tokenizer: TokenizerFile?, rows: EmbeddingRows?
   ) -> [TokenizerFinding] {

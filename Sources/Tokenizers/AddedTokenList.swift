@@ -15,7 +15,7 @@ package struct AddedTokenList: Sendable {
     document = try JSONDocument(bytes, options: .python)
     guard document.root.kind == .object else {
       throw document.error(
-        .wrongKind(expected: "object", found: document.root.kind),
+        .wrongKind(expected: JSONKind.object.rawValue, found: document.root.kind),
         at: document.root.range.lowerBound)
     }
   }
@@ -44,7 +44,9 @@ package struct AddedTokenList: Sendable {
       guard let value = list.document.root["added_tokens_decoder"], !value.isNull else {
         return list
       }
-      guard let decoder = value.object else { throw list.wrong(value, expected: "object") }
+      guard let decoder = value.object else {
+        throw list.wrong(value, expected: JSONKind.object.rawValue)
+      }
       for member in decoder.members {
         let id = try list.id(Int(member.key), at: member.keyRange)
         guard let content = member.value["content"]?.string else {

@@ -16,7 +16,8 @@ package struct GenerationSettings: Sendable {
       let root = document.root
       guard root.kind == .object else {
         throw document.error(
-          .wrongKind(expected: "object", found: root.kind), at: root.range.lowerBound)
+          .wrongKind(expected: JSONKind.object.rawValue, found: root.kind),
+          at: root.range.lowerBound)
       }
       return GenerationSettings(file: file, document: document)
     } catch { throw TokenizerError(file: file, reason: error) }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Token texts as UTF-8 bytes, numbered in the order in which they came, with an index by text.
 ///
 /// Texts are compared byte by byte: `String` would take canonically equivalent tokens for one. A
@@ -13,8 +15,8 @@ package struct TokenTable: Sendable {
 
   /// All texts, one behind the other.
   private var bytes: [UInt8] = []
-  /// Where each text ends.
-  private var ends: [Int] = []
+  /// Where each text ends; files are smaller than 4 GiB.
+  private var ends: [UInt32] = []
   /// Open addressing with linear probing: the upper half of the hash, then the number plus 1.
   private var slots = [UInt64](repeating: 0, count: 16)
 
@@ -36,9 +38,12 @@ package struct TokenTable: Sendable {
   }
 
   /// The number of the first text that equals the bytes `range` of `text`, or nil.
-  func index(of text: [UInt8], _ range: Range<Int>) -> Int? {
+  ///
+  /// A good guess saves the search; it must be the first of its text.
+  func index(of text: [UInt8], _ range: Range<Int>, guess: Int? = nil) -> Int? {
     unsafe text.withUnsafeBytes { text in
       let wanted = unsafe UnsafeRawBufferPointer(rebasing: text[range])
+      if let guess, guess < count, unsafe isEqual(guess, wanted) { return guess }
       let (slot, isFound) = unsafe place(of: wanted, hash: Self.hash(of: wanted))
       return isFound ? Self.number(slots[slot]) : nil
     }
@@ -63,7 +68,7 @@ package struct TokenTable: Sendable {
 
   /// Makes everything behind `start` a text.
   private mutating func close(from start: Int) -> Addition {
-    ends.append(bytes.count)
+    ends.append(UInt32(truncatingIfNeeded: bytes.count))
     if 2 * count > slots.count { grow() }
     let (hash, slot, isFound) = unsafe bytes.withUnsafeBytes { all in
       let text = unsafe UnsafeRawBufferPointer(rebasing: all[start...])
@@ -77,7 +82,7 @@ package struct TokenTable: Sendable {
   }
 
   private func range(of index: Int) -> Range<Int> {
-    (index == 0 ? 0 : ends[index - 1])..<ends[index]
+    (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])
   }
 
   /// The slot that has this text, or the empty one where it belongs.
@@ -96,7 +101,10 @@ package struct TokenTable: Sendable {
   private func isEqual(_ index: Int, _ text: UnsafeRawBufferPointer) -> Bool {
     let range = range(of: index)
     guard range.count == text.count else { return false }
-    return unsafe bytes.withUnsafeBytes { unsafe $0[range].elementsEqual(text) }
+    return unsafe bytes.withUnsafeBytes { bytes in
+      guard let known = bytes.baseAddress, let text = text.baseAddress else { return true }
+      return unsafe memcmp(known + range.lowerBound, text, range.count) == 0
+    }
   }
 
   private mutating func grow() {

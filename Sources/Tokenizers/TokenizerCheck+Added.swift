@@ -70,7 +70,9 @@ extension TokenizerCheck {
     var highest: Int?
     var shifted: [(token: AddedToken, id: Int)] = []
     let size = file.vocabulary.count - file.vocabulary.repeated.count
-    for token in file.addedTokens where !token.content.isEmpty {
+    for (number, token) in file.addedTokens.enumerated() {
+      let isFirst = added.index(of: token.content.utf8) == number
+      guard isFirst, !token.content.isEmpty else { continue }
       var id = token.id
       if file.vocabulary.id(of: token.content) == nil {
         id = highest.map { $0 >= size || size == 0 ? $0 + 1 : size } ?? size

@@ -6,6 +6,7 @@ extension TokenizerFile {
   /// Errors are what loaders refuse, and what they read in different ways. Oddities of published
   /// models are warnings: holes, added tokens beyond the embedding, repeated pieces.
   /// - Parameter rows: The embedding, if it is known.
+  /// - Returns: At most one finding of each kind, about the first case, with the number of others.
   package func findings(rows: EmbeddingRows?) -> [TokenizerFinding] {
     guard model != nil else {
       let name = modelName.shortened

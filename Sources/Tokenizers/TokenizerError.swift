@@ -6,6 +6,11 @@ package struct TokenizerError: Error, Hashable, Sendable {
   package var file: String
   /// The reason and its place.
   package var reason: JSONError
+
+  package init(file: String, reason: JSONError) {
+    self.file = file
+    self.reason = reason
+  }
 }
 
 extension TokenizerError: CustomStringConvertible {

@@ -54,6 +54,7 @@ package struct TokenizerFile: Sendable {
   /// - Parameters:
   ///   - bytes: The whole file.
   ///   - file: The name of the file for messages.
+  /// - Returns: The tokens, ids and merges; what they contradict is for `findings(rows:)`.
   /// - Throws: The first place that is not JSON, or not what the format has there.
   package static func read(_ bytes: [UInt8], file: String) throws(TokenizerError) -> TokenizerFile {
     var reader = TokenizerReader(TokenizerFile(file: file, bytes: bytes))

@@ -62,7 +62,10 @@ extension TokenizerReader {
       let length = min(continuingPrefix.count, text.count - middle)
       whole.removeSubrange(middle..<middle + length)
     }
-    guard let result = tokens.index(of: whole, 0..<whole.count) else {
+    // Trainers write merges in the order of the tokens that they make. Repeated texts, of which
+    // only the first counts, are an error in any case.
+    let guess = result.merges.last.map { Int($0.result) + 1 }
+    guard let result = tokens.index(of: whole, 0..<whole.count, guess: guess) else {
       return missing(whole[...], at: place)
     }
     self.result.merges.append(

@@ -50,7 +50,7 @@ struct MalformedSideFile: Sendable, CustomTestStringConvertible {
       "an added token in the place of another", vocabulary: #""a":0,"b":1"#,
       added: #"{"id":1,"content":"c"}"#, "tokenizer.json:2:17", #"which "b" has"#),
     MalformedSideFile(
-      "added tokens that are no object", "added_tokens.json", "[1]", "expected object", "line 1"),
+      "added tokens that are no object", "added_tokens.json", "[1]", "expected an object", "line 1"),
     MalformedSideFile(
       "two added tokens of one id", "added_tokens.json", #"{"a":1,"b":1}"#,
       "added_tokens.json:1:8", "the id 1"),

@@ -21,7 +21,7 @@ import Testing
   @Test(arguments: [
     ("tokenizer.json", "{", "end of the text"),
     ("tokenizer.json", #"{"model":{"type":"BPE","vocab":{"a":6},"merges":[]}}"#, "has 6 rows"),
-    ("added_tokens.json", "[]", "expected object"),
+    ("added_tokens.json", "[]", "expected an object"),
     ("added_tokens.json", #"{"a":1,"b":1}"#, "has the id 1"),
     ("tokenizer_config.json", #"{"added_tokens_decoder":{"x":{}}}"#, "is no token id"),
     ("generation_config.json", "{]", "line 1, column 2"),

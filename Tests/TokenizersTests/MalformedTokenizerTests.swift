@@ -23,15 +23,15 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
 
   private static let texts = [
     MalformedTokenizer("", "end of the text", "line 1, column 1"),
-    MalformedTokenizer("[]", "expected object, found array"),
+    MalformedTokenizer("[]", "expected an object, found an array"),
     MalformedTokenizer("{}", "there is no 'model'"),
     MalformedTokenizer("{\n \"model\": {\n", "line 3, column 1"),
-    MalformedTokenizer(#"{"model":null}"#, "expected object, found null", "(byte 9)"),
+    MalformedTokenizer(#"{"model":null}"#, "expected an object, found null", "(byte 9)"),
     MalformedTokenizer(#"{"version":NaN}"#, "NaN"),
     MalformedTokenizer(#"{"version":1,"version":1}"#, "duplicate key"),
     MalformedTokenizer(SampleTokenizer.bpe("").text + "x", "content after the end"),
     MalformedTokenizer("\u{FEFF}" + SampleTokenizer.bpe("").text, "byte order mark"),
-    MalformedTokenizer(model: String(repeating: "[", count: 200), "nested"),
+    MalformedTokenizer("{\"decoder\":" + String(repeating: "[", count: 200), "nested"),
   ]
 
   private static let models = [
@@ -41,27 +41,27 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
     MalformedTokenizer(model: #"{"type":"Unigram","vocab":{"a":1}}"#, "'vocab' of a Unigram"),
     MalformedTokenizer(model: #"{"type":"BPE","vocab":{"a":-1}}"#, "non-negative", "-1"),
     MalformedTokenizer(model: #"{"type":"BPE","vocab":{"a":1.0}}"#, "1.0"),
-    MalformedTokenizer(model: #"{"type":"BPE","vocab":{"a":"1"}}"#, "found string"),
+    MalformedTokenizer(model: #"{"type":"BPE","vocab":{"a":"1"}}"#, "found a string"),
     MalformedTokenizer(model: #"{"type":"BPE","vocab":{"a":4294967296}}"#, "4294967296", "32 bits"),
     MalformedTokenizer(model: #"{"type":"BPE","vocab":{"\ud83d":1}}"#, "surrogate"),
-    MalformedTokenizer(model: #"{"type":"Unigram","vocab":["a"]}"#, "expected array"),
+    MalformedTokenizer(model: #"{"type":"Unigram","vocab":["a"]}"#, "expected an array"),
     MalformedTokenizer(model: #"{"type":"Unigram","vocab":[[]]}"#, "pair of a token"),
     MalformedTokenizer(model: #"{"type":"Unigram","vocab":[["a"]]}"#, "pair of a token"),
     MalformedTokenizer(model: #"{"type":"Unigram","vocab":[["a",1,2]]}"#, "pair of a token"),
-    MalformedTokenizer(model: #"{"type":"Unigram","vocab":[[1,"a"]]}"#, "expected string"),
+    MalformedTokenizer(model: #"{"type":"Unigram","vocab":[[1,"a"]]}"#, "expected a string"),
     MalformedTokenizer(SampleTokenizer.bpe("", merges: #""ab""#).text, "merge of two tokens"),
     MalformedTokenizer(SampleTokenizer.bpe("", merges: #""a b c""#).text, "merge of two tokens"),
     MalformedTokenizer(SampleTokenizer.bpe("", merges: "[]").text, "merge of two tokens"),
     MalformedTokenizer(SampleTokenizer.bpe("", merges: #"["a"]"#).text, "merge of two tokens"),
     MalformedTokenizer(SampleTokenizer.bpe("", merges: #"["a","b","c"]"#).text, "merge of two"),
-    MalformedTokenizer(SampleTokenizer.bpe("", merges: "7").text, "expected string"),
+    MalformedTokenizer(SampleTokenizer.bpe("", merges: "7").text, "expected a string"),
   ]
 
   private static let additions = [
-    MalformedTokenizer(added: "1", "expected object"),
+    MalformedTokenizer(added: "1", "expected an object"),
     MalformedTokenizer(added: #"{"id":1}"#, "'id' or 'content'"),
     MalformedTokenizer(added: #"{"content":"x"}"#, "'id' or 'content'"),
-    MalformedTokenizer(added: #"{"id":"1","content":"x"}"#, "found string"),
+    MalformedTokenizer(added: #"{"id":"1","content":"x"}"#, "found a string"),
     MalformedTokenizer(added: #"{"id":1,"id":2,"content":"x"}"#, "duplicate key"),
     MalformedTokenizer(added: #"{"id":1,"content":"x","special":1}"#, "expected"),
   ]
@@ -103,7 +103,7 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: [
-    ("[]", "expected object"), ("{\"a\":\"1\"}", "is no token id"), ("{\"a\":-1}", "-1"),
+    ("[]", "expected an object"), ("{\"a\":\"1\"}", "is no token id"), ("{\"a\":-1}", "-1"),
     ("{\"a\":1,\"a\":1}", "duplicate key"), ("{", "end of the text"),
   ])
   func `include lists of added tokens`(text: String, word: String) {
@@ -114,7 +114,7 @@ struct MalformedTokenizer: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: [
-    ("[]", "expected object"), (#"{"added_tokens_decoder":[]}"#, "found array"),
+    ("[]", "expected an object"), (#"{"added_tokens_decoder":[]}"#, "found an array"),
     (#"{"added_tokens_decoder":{"x":{"content":"a"}}}"#, "is no token id"),
     (#"{"added_tokens_decoder":{"1":"a"}}"#, "without 'content'"),
     (#"{"added_tokens_decoder":{"1":{"content":"a"},"1":{"content":"b"}}}"#, "duplicate key"),

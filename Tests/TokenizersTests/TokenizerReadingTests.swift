@@ -69,7 +69,7 @@ import Tokenizers
   @Test func `finds every text of a large table`() {
     var table = TokenTable()
     let texts = (0..<5000).map { "token \($0 * 7919 % 5003)" }
-    for (number, text) in texts.enumerated() {
+    for text in texts {
       #expect(table.append(text.utf8).earlier == nil)
     }
     for (number, text) in texts.enumerated() {
