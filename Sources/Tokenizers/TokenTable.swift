@@ -39,11 +39,14 @@ package struct TokenTable: Sendable {
 
   /// The number of the first text that equals the bytes `range` of `text`, or nil.
   ///
-  /// A good guess saves the search; it must be the first of its text.
-  func index(of text: [UInt8], _ range: Range<Int>, guess: Int? = nil) -> Int? {
+  /// If it is the text `near` or the one behind it, no search is made.
+  func index(of text: [UInt8], _ range: Range<Int>, near: Int? = nil) -> Int? {
     unsafe text.withUnsafeBytes { text in
       let wanted = unsafe UnsafeRawBufferPointer(rebasing: text[range])
-      if let guess, guess < count, unsafe isEqual(guess, wanted) { return guess }
+      if let near {
+        if unsafe isEqual(near, wanted) { return near }
+        if near + 1 < count, unsafe isEqual(near + 1, wanted) { return near + 1 }
+      }
       let (slot, isFound) = unsafe place(of: wanted, hash: Self.hash(of: wanted))
       return isFound ? Self.number(slots[slot]) : nil
     }

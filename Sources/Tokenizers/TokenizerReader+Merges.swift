@@ -64,8 +64,8 @@ extension TokenizerReader {
     }
     // Trainers write merges in the order of the tokens that they make. Repeated texts, of which
     // only the first counts, are an error in any case.
-    let guess = result.merges.last.map { Int($0.result) + 1 }
-    guard let result = tokens.index(of: whole, 0..<whole.count, guess: guess) else {
+    let last = result.merges.last.map { Int($0.result) }
+    guard let result = tokens.index(of: whole, 0..<whole.count, near: last) else {
       return missing(whole[...], at: place)
     }
     self.result.merges.append(
