@@ -40,7 +40,11 @@ extension Failure {
   }
 
   private static func hint(of error: MergeError) -> String? {
-    if case .modelUnavailable(_, let error) = error { error.hint } else { nil }
+    switch error {
+    case .modelUnavailable(_, let error): error.hint
+    case .unusableFiles: "--no-copy-tokenizer merges the weights without these files"
+    default: nil
+    }
   }
 
   private static func kind(of error: MergeError) -> Kind {
@@ -48,7 +52,7 @@ extension Failure {
     case .modelNotFound, .modelUnavailable, .recipeTooLarge, .adapter: .usage
     case .modelsUnavailable(let errors):
       errors.allSatisfy { Failure($0)?.kind == .usage } ? .usage : .input
-    case .architecturesDiffer, .tokenizersDiffer: .input
+    case .architecturesDiffer, .tokenizersDiffer, .unusableFiles: .input
     }
   }
 

@@ -25,13 +25,14 @@ package enum MergeJob {
     warnings += planned.notes
 
     let donor = models.firstIndex { $0.reference == recipe.base?.value } ?? 0
+    try checkVocabulary(of: models[donor])
     if recipe.tokenizerSource != nil { try compareTokenizers(models, donor: donor) }
     let shardSize = options.shardSize ?? recipe.output.shardSize?.value
     let shards = try ShardPlan(
       planned.plan.steps.map(\.output), shardSize: shardSize ?? ShardPlan.defaultShardSize)
     let files = OutputFiles(
       recipe: file, models: models, donor: donor, options: options, seed: seed)
-    try files.checkSideFiles()
+    warnings += try files.checkSideFiles(for: planned.plan)
     let configuration = try files.configuration(for: planned.plan)
     warnings += configuration?.warnings.map(\.description) ?? []
     let plan =
@@ -62,6 +63,19 @@ package enum MergeJob {
     }
     let differences = ConfigurationDifference.among(configurations).map(\.description)
     return findings.map(\.description) + differences
+  }
+
+  /// Refuses a donor whose `config.json` asks for more rows than there are: no loader could make
+  /// a model of it and of the merged weights.
+  private static func checkVocabulary(of donor: MergeInput) throws {
+    guard let configuration = donor.configuration, configuration.hint != nil else { return }
+    let findings = configuration.check(donor.checkpoint.tensors.map(\.spec)).filter {
+      $0.code == "config.vocabulary-rows" && $0.severity == .error
+    }
+    guard findings.isEmpty else {
+      throw ConfigurationError(
+        file: configuration.file, problems: findings.map { .conflict($0.message) })
+    }
   }
 
   private static func compareTokenizers(_ models: [MergeInput], donor: Int) throws {
