@@ -70,7 +70,7 @@ import Testing
       #"{"model_type": "llama", "hidden_act": 3}"#)
     #expect(
       reading.errors.map(\.description) == [
-        "config.json: 1:24: 'hidden_act': expected text, found 3"
+        "config.json: 1:25: 'hidden_act': expected text, found 3"
       ])
   }
 

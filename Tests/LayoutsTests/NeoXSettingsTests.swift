@@ -129,6 +129,7 @@ import Testing
     ("use_qk_layernorm: true", "'use_qk_layernorm' in 0.yml:1:1: norms of queries and keys"),
     ("activation: softsign", "'activation' in 0.yml:1:1 is 'softsign'"),
     ("norm: layernorm\nactivation: swiglu", "norm 'layernorm' with activation 'swiglu' is neither"),
+    ("norm: layernorm\nactivation: gelu\nuse_bias_in_norms: false", "norms without biases exist"),
     ("num_layers: many", "'num_layers' in 0.yml:1:1: expected a whole number"),
     ("rotary_pct: -1", "'rotary_pct' in 0.yml:1:1: expected a finite number"),
   ])
@@ -195,8 +196,8 @@ import Testing
           grad_accum_dtype: "fp32"
 
         # GPT-NeoX has no rope scaling; this model was trained with { "factor": 8.0, "low_freq_factor":
-        # 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 8192, "rope_type": "llama3"
-        # }. Give its config.json with --base-config when converting back.
+        # 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 8192, "rope_type": "llama3" }.
+        # Give its config.json with --base-config when converting back.
         # The vocabulary has 128256 tokens; rows behind it are padding (--vocab-size 128256 when
         # converting back).
 

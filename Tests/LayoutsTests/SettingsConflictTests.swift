@@ -52,6 +52,15 @@ import Testing
         + "without a gate)")
   }
 
+  @Test func `the GPT-NeoX architecture has biases in its MLP to transformers`() throws {
+    var settings = try SettingsSamples.huggingFace(SettingsSamples.pythia).settings
+    settings.set(.mlpBias, false, from: SettingSource(.tensors))
+    let refusing = [SettingsConflict.Target.huggingFace, .neox].filter {
+      !SettingsConflict(SettingsSamples.pythiaShape, settings, in: $0).refusals.isEmpty
+    }
+    #expect(refusing == [.huggingFace])
+  }
+
   @Test func `head dimensions of their own are refused where they are derived`() throws {
     var shape = SettingsSamples.llama70BShape
     shape.headDimension = 64
