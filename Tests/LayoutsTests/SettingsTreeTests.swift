@@ -71,4 +71,41 @@ import Testing
     #expect(standard.completed(by: given).ropeTheta == 1e4)
     #expect(given.disagreements(with: standard).isEmpty)
   }
+
+  /// Texts and how they are read; nil where the text was refused as a whole.
+  private static let readers: [(String, @Sendable (String) -> Int?)] = [
+    (SettingsSamples.pythia, { (try? SettingsSamples.huggingFace($0))?.findings.count }),
+    (
+      SettingsSamples.llamaTraining,
+      {
+        guard let training = try? SettingsSamples.training($0).withDefaults() else { return nil }
+        _ = try? training.settings.shape()
+        return training.findings.count + (training.checkWidth(28672) == nil ? 0 : 1)
+      }
+    ),
+    (
+      #"{"dim": 8192, "multiple_of": 4096, "ffn_dim_multiplier": 1.3, "n_heads": 64}"#,
+      { (try? SettingsSamples.meta($0))?.reading.findings.count }
+    ),
+  ]
+
+  @Test(arguments: 0..<3)
+  func `no single damaged byte makes a reader trap, and damage is found`(number: Int) throws {
+    let (text, read) = Self.readers[number]
+    #expect(read(text) == 0)
+    var (refused, reported) = (0, 0)
+    for place in text.utf8.indices {
+      for damage in ["9", "-", "\"", "}", "e", "\0"] {
+        let end = text.utf8.index(after: place)
+        let damaged = text[..<place] + damage + text[end...]
+        switch read(String(damaged)) {
+        case nil: refused += 1
+        case 0?: break
+        default: reported += 1
+        }
+      }
+    }
+    #expect(refused > 0)
+    #expect(reported > 0)
+  }
 }
