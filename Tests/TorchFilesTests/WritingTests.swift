@@ -130,7 +130,7 @@ import TorchFiles
     #expect(root["ordered"]?.entries?.map(\.key.string) == ["z", "a"])
   }
 
-  /// Files that `fixtures/check_torch.py` opens with PyTorch; `UPDATE_GOLDEN` writes them anew.
+  /// Files that `fixtures/check_torch_golden.py` opens with PyTorch; `UPDATE_GOLDEN` writes them anew.
   @Test(arguments: `Files of torch.save`.names + ["views-shared"])
   func `files are those that PyTorch was shown to open`(name: String) throws {
     let source = try `Files of torch.save`.open(String(name.prefix { $0 != "-" }))

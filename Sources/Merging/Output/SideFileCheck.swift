@@ -1,3 +1,4 @@
+internal import Models
 internal import Checkpoints
 internal import Layouts
 internal import Storage
