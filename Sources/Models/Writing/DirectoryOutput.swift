@@ -21,6 +21,8 @@ struct WrittenModel {
   var shape: DecoderShape
   var settings: DecoderSettings
   var types: [TensorName: DType]
+  /// What goes along that is no weight; nil where there is nothing.
+  var state: CarriedState?
 
   /// The floating-point type of most elements.
   var dtype: DType {

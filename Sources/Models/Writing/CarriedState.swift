@@ -1,0 +1,2 @@
+/// What a checkpoint has besides weights, on its way into another layout.
+package struct CarriedState: Sendable {}
