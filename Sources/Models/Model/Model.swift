@@ -1,0 +1,33 @@
+package import Checkpoints
+package import Layouts
+package import Storage
+
+/// A model that was opened in whatever layout: its catalogue under Hugging Face names, and what its
+/// files say besides tensors. Only headers, pickles and configurations have been read.
+package struct Model: Sendable {
+  /// As a person named it.
+  package var reference: String
+  /// The directory or file.
+  package var location: Path
+  /// Weights, under Hugging Face names where the layout has a table.
+  package var checkpoint: Checkpoint
+  /// The Hugging Face configuration beside the weights, or given for them.
+  package var configuration: ModelConfiguration?
+  package var layout: LayoutSummary
+  /// Nil for architectures without a table.
+  package var shape: DecoderShape?
+  package var settings = DecoderSettings()
+  /// States of the optimiser under the names of `OptimizerTensor`, if they were asked for.
+  package var optimizer: [LogicalTensor] = []
+  /// What was assumed, and what was left out.
+  package var notes: [String] = []
+
+  package init(
+    reference: String, location: Path, checkpoint: Checkpoint, layout: LayoutSummary
+  ) {
+    self.reference = reference
+    self.location = location
+    self.checkpoint = checkpoint
+    self.layout = layout
+  }
+}
