@@ -30,7 +30,14 @@ struct ConversionPlanner {
 
   mutating func plan() throws -> Planned {
     switch target.format {
-    case .huggingFace: return try huggingFace()
+    case .huggingFace:
+      guard target.optimizer != .keep || model.optimizer.isEmpty else {
+        throw ConversionRefusal(
+          ["a Hugging Face directory has no place for the optimiser's state"],
+          hint: "--optimizer drop leaves it out, --optimizer masters makes its float32 masters "
+            + "the weights")
+      }
+      return try huggingFace()
     default: return try placed()
     }
   }
@@ -58,6 +65,12 @@ struct ConversionPlanner {
       let tensor = masters[stored.name] ?? stored
       tensors[stored.name] = tensor
       specs[stored.name] = spec(of: tensor, named: stored.name)
+    }
+    if target.optimizer == .keep {
+      for tensor in model.optimizer {
+        tensors[tensor.name] = tensor
+        specs[tensor.name] = tensor.spec
+      }
     }
     if let first = dropped.first {
       notes.append(
@@ -97,7 +110,10 @@ struct ConversionPlanner {
         hint: "tables are there for Llama and GPT-NeoX; --base-config names a configuration")
     }
     let output = try TargetOutput(
-      specs, shape: shape, settings: model.settings, in: target)
+      specs, shape: shape, settings: model.settings, in: target,
+      state: model.state.map {
+        CarriedState(run: $0, keepsOptimizer: target.optimizer == .keep)
+      })
     notes += output.notes
     for (name, source) in output.aliases {
       tensors[name] = tensors[source]

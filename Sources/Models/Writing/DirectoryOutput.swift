@@ -11,7 +11,7 @@ struct DirectoryOutput {
   /// (a head that is the embedding).
   var aliases: [TensorName: TensorName] = [:]
   /// The logical tensors that have a place.
-  var placed: Set<TensorName> = []
+  var placed: Set<TensorName> { Set(files.lazy.flatMap(\.places).map(\.part.tensor)) }
   /// What the layout cannot hold and what was assumed, a line each.
   var notes: [String] = []
 }

@@ -28,7 +28,8 @@ package struct TargetOutput: Sendable {
     let conflict = SettingsConflict(shape, settings, in: writer.conflicts)
     guard conflict.refusals.isEmpty else { throw ConversionRefusal(conflict.refusals) }
     let model = WrittenModel(
-      shape: shape, settings: settings, types: specs.mapValues(\.dtype), state: state)
+      shape: shape, settings: settings,
+      types: specs.filter { OptimizerTensor($0.key) == nil }.mapValues(\.dtype), state: state)
     let directory = try writer.output(model, target)
     let placedNames = directory.placed
     let unplaced = specs.keys.filter { !placedNames.contains($0) }.sorted()
