@@ -33,6 +33,11 @@ struct NeoXWriter {
   private func output() throws -> DirectoryOutput {
     var output = DirectoryOutput()
     let run = try model.state.map { ($0, try runTarget()) }
+    guard target.format != .universal || run?.0.keepsOptimizer == true else {
+      throw ConversionRefusal(
+        ["a universal checkpoint holds the states of an optimiser, and none goes along"],
+        hint: "--optimizer keep takes it from a GPT-NeoX checkpoint that has one")
+    }
     let states = run.map { StateWriter($0.0.run, to: $0.1, keepsOptimizer: $0.0.keepsOptimizer) }
     switch target.format {
     case .neoxSequential:
@@ -51,7 +56,7 @@ struct NeoXWriter {
     output.notes = states?.notes ?? []
     if let (state, target) = run, state.keepsOptimizer { try add(state.run, target, to: &output) }
     output.texts.append(("latest", Array(step.utf8)))
-    try addConfiguration(to: &output)
+    try addConfiguration(vocabularyMultiple: states?.vocabularyMultiple, to: &output)
     return output
   }
 
@@ -90,12 +95,14 @@ struct NeoXWriter {
       dataParallel: target.data, where: writer.isStored)
   }
 
-  /// The training configuration, as far as it is known.
-  private func addConfiguration(to output: inout DirectoryOutput) throws {
+  /// The training configuration, as far as it is known; it agrees with what the state says.
+  private func addConfiguration(
+    vocabularyMultiple: Int?, to output: inout DirectoryOutput
+  ) throws {
     let division = NeoXText.Division(
       tensorParallel: target.tensorParallel,
       pipelineParallel: target.format == .neoxSequential ? 0 : target.pipeline,
-      vocabularyMultiple: target.vocabularyMultiple)
+      vocabularyMultiple: vocabularyMultiple ?? target.vocabularyMultiple)
     do throws(SettingsError) {
       let text = try NeoXText(
         shape: model.shape, settings: model.settings, dialect: scheme.dialect,

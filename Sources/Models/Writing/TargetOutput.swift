@@ -32,7 +32,11 @@ package struct TargetOutput: Sendable {
       types: specs.filter { OptimizerTensor($0.key) == nil }.mapValues(\.dtype), state: state)
     let directory = try writer.output(model, target)
     let placedNames = directory.placed
-    let unplaced = specs.keys.filter { !placedNames.contains($0) }.sorted()
+    let unplaced = specs.keys.filter { name in
+      // Universal checkpoints have the masters in the place of the weights.
+      !placedNames.contains(name)
+        && (target.format != .universal || OptimizerTensor(name) != nil)
+    }.sorted()
     guard unplaced.isEmpty else {
       throw ConversionRefusal(
         unplaced.prefix(12).map { "\(target.format.rawValue) has no place for \($0.quoted)" }
