@@ -8,7 +8,7 @@ struct LayoutRoute: CustomTestStringConvertible, Sendable {
   let testDescription: String
   let target: TargetLayout
   /// What reading it back must be told because the files do not say it.
-  var reading = ReadingOptions()
+  let reading: @Sendable (RandomDecoder) -> ReadingOptions
   /// Whether the layout can hold a model.
   var holds: @Sendable (RandomDecoder) -> Bool = { _ in true }
 
@@ -46,15 +46,18 @@ struct LayoutRoute: CustomTestStringConvertible, Sendable {
 
   /// A GPT-NeoX layout; dialects that the files do not say are told when reading.
   init(neox target: TargetLayout) {
-    var reading = ReadingOptions()
-    reading.packing = target.packing
-    reading.rowBias = target.rowBias
-    // With the names w1, w2, w3 the packing of grouped queries is told, or it is refused.
-    if target.mlpNames == .separate, target.packing == nil { reading.packing = .block }
     let dialect = [target.packing?.rawValue, target.mlpNames.rawValue, target.rowBias?.rawValue]
     self.init(
       testDescription: "\(target.title), \(dialect.compactMap(\.self).joined(separator: ", "))",
-      target: target, reading: reading
+      target: target,
+      reading: { decoder in
+        var reading = ReadingOptions()
+        // With the names w1, w2, w3 the packing of grouped queries is told, or it is refused.
+        let isTold = target.mlpNames == .separate && decoder.queriesPerGroup > 1
+        reading.packing = target.packing ?? (isTold ? .block : nil)
+        reading.rowBias = target.rowBias
+        return reading
+      }
     ) { decoder in
       let hasNames =
         target.mlpNames != .separate || decoder.architecture == .gptNeoX || !decoder.hasMLPBias
@@ -63,7 +66,8 @@ struct LayoutRoute: CustomTestStringConvertible, Sendable {
   }
 
   private init(
-    testDescription: String, target: TargetLayout, reading: ReadingOptions,
+    testDescription: String, target: TargetLayout,
+    reading: @escaping @Sendable (RandomDecoder) -> ReadingOptions,
     holds: @escaping @Sendable (RandomDecoder) -> Bool
   ) {
     self.testDescription = testDescription

@@ -101,7 +101,9 @@ import Testing
 
   @Test func `a sequential checkpoint becomes one of stages when it is resharded to some`() throws {
     let directory = try TemporaryDirectory()
-    let source = try RandomDecoder(divisibleBy: 4, seed: 30).write(in: directory)
+    var decoder = RandomDecoder(divisibleBy: 4, seed: 30)
+    decoder.vocabulary = 96
+    let source = try decoder.write(in: directory)
     let (sequential, direct, end) = (
       directory("sequential"), directory("direct"), directory("end")
     )

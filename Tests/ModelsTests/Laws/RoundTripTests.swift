@@ -59,10 +59,10 @@ import Testing
     let middle = directory("middle")
     try Conversion.run(source, to: middle, trip.route.target) { trip.apply(to: &$0) }
     let back = directory("back")
-    try Conversion.run(middle, to: back, .huggingFace, base: source) { options in
+    try Conversion.run(middle, to: back, .huggingFace) { options in
+      options.reading = trip.route.reading(trip.decoder)
+      options.reading.baseConfiguration = source
       trip.apply(to: &options)
-      options.reading.packing = trip.route.reading.packing
-      options.reading.rowBias = trip.route.reading.rowBias
     }
     let found = try TensorContents(safetensors: back)
     let expected = try TensorContents(safetensors: source)
@@ -81,8 +81,7 @@ import Testing
     let (middle, back) = (directory("middle"), directory("back"))
     try Conversion.run(source, to: middle, trip.route.target)
     let prepared = try Conversion.run(middle, to: back, .huggingFace) { options in
-      options.reading.packing = trip.route.reading.packing
-      options.reading.rowBias = trip.route.reading.rowBias
+      options.reading = trip.route.reading(trip.decoder)
     }
     let rows = trip.route.target.storedVocabulary(trip.decoder.vocabulary)
     let (width, hidden) = (trip.decoder.format.dtype.bitWidth / 8, trip.decoder.hidden)
