@@ -7,7 +7,7 @@ extension Arithmetic {
   package func subtract(_ a: Block, _ b: Block, into result: Block) {
     if let stored = a.stored {
       unsafe ck_delta_stored(
-        level, stored.code, a.address, b.address(of: stored), result.singles, result.count)
+        level, stored, a.address, b.address(of: stored), result.singles, result.count)
       return
     }
     switch precision {

@@ -12,7 +12,7 @@ extension Arithmetic {
 
   /// Merges task vectors of stored blocks; their type is that of `base`.
   func mergeStored(
-    _ vectors: [TaskVector], _ type: ElementType, by rule: JoinRule, onto base: Block,
+    _ vectors: [TaskVector], _ type: ck_dtype, by rule: JoinRule, onto base: Block,
     into result: Block
   ) {
     let tasks = unsafe vectors.map { vector in
@@ -22,14 +22,6 @@ extension Arithmetic {
     }
     var join = kernelRule(rule, count: vectors.count)
     unsafe ck_merge_stored(
-      level, type.code, &join, tasks, base.address(of: type), result.singles, result.count)
-  }
-}
-
-extension Block {
-  /// The address of stored elements of a type that is known.
-  func address(of type: ElementType) -> UnsafeRawPointer {
-    precondition(stored == type, "the block does not hold stored elements of the type")
-    return unsafe UnsafeRawPointer(address)
+      level, type, &join, tasks, base.address(of: type), result.singles, result.count)
   }
 }

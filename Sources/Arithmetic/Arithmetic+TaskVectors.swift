@@ -52,7 +52,7 @@ extension Arithmetic {
       var sums = ck_sums(whole: 0, kept: 0)
       if let type = x.stored {
         unsafe ck_delta_sums_stored(
-          level, type.code, mask.words, x.address, base.address(of: type), x.count, &sums)
+          level, type, mask.words, x.address, base.address(of: type), x.count, &sums)
         return (sums.whole, sums.kept)
       }
       switch precision {

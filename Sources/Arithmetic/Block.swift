@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// A run of elements in working precision, held in a worker's workspace.
 ///
 /// A block is a view: it stays valid as long as its `Workspace` and is only ever used by the
@@ -14,7 +16,7 @@ package struct Block {
   package let count: Int
 
   /// The type of elements as they are stored; nil in working precision.
-  let stored: ElementType?
+  let stored: ck_dtype?
 
   init(address: UnsafeMutableRawPointer, count: Int) {
     unsafe self.address = address
@@ -26,7 +28,13 @@ package struct Block {
   package init(stored type: ElementType, at address: UnsafeRawPointer, count: Int) {
     unsafe self.address = UnsafeMutableRawPointer(mutating: address)
     self.count = count
-    stored = type
+    stored = type.code
+  }
+
+  /// The address of stored elements of a type that is known.
+  func address(of type: ck_dtype) -> UnsafeRawPointer {
+    precondition(stored == type, "the block does not hold stored elements of the type")
+    return unsafe UnsafeRawPointer(address)
   }
 
   var singles: UnsafeMutablePointer<Float> {

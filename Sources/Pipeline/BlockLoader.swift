@@ -5,11 +5,11 @@ internal import Tensors
 /// Makes the inputs of the blocks of one tile available, a window of blocks at a time.
 ///
 /// Slots of the workspace: the operation's scratch first, then one block per input.
-struct BlockLoader {
+final class BlockLoader {
   private let task: Scheduler.Task
   private let types: [ElementType]
   private let arithmetic: Arithmetic
-  private let readers: ArraySlice<TileReader>
+  private let readers: [TileReader]
   private let workspace: Workspace
   private let firstSlot: Int
   /// Whether the operation gets stored blocks.
@@ -26,7 +26,7 @@ struct BlockLoader {
   ) {
     self.task = task
     self.types = types
-    self.readers = readers.prefix(types.count)
+    self.readers = readers
     self.workspace = workspace
     arithmetic = operation.arithmetic
     firstSlot = operation.scratchBlocks
@@ -34,7 +34,7 @@ struct BlockLoader {
   }
 
   /// The inputs of the elements `block`, which follow those of the last call.
-  mutating func load(_ block: Range<Int>) throws -> BlockInputs {
+  func load(_ block: Range<Int>) throws -> BlockInputs {
     if block.lowerBound >= window.upperBound {
       window =
         block.lowerBound..<min(block.lowerBound + Self.windowElements, task.elements.upperBound)

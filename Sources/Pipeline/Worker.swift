@@ -81,7 +81,7 @@ final class Worker {
     _ reduction: Reduction
   ) throws -> TilePartial {
     var state = operation.state(ofTile: task.tile)
-    var loader = loader(task, operation, types)
+    let loader = loader(task, operation, types)
     if case .sums = reduction {
       var tree = TilePartial.tree(task.tiling)
       for block in task.tiling.blocks(ofTile: task.tile) {
@@ -110,7 +110,7 @@ final class Worker {
     let width = type.dtype.bitWidth / 8
     let bytes = unsafe output.reserve(task.elements.count * width)
     var state = operation.state(ofTile: task.tile)
-    var loader = loader(task, operation, types)
+    let loader = loader(task, operation, types)
     for block in task.tiling.blocks(ofTile: task.tile).lazy.map(task.tiling.elements(ofBlock:)) {
       let inputs = try loader.load(block)
       let result = workspace.block(operation.scratchBlocks + types.count, count: block.count)
