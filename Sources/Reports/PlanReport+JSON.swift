@@ -12,8 +12,8 @@ extension PlanReport: JSONWritable {
     json.object { json in
       json.member("schema", Self.schema)
       json.member("method", heading.method)
-      json.member("profile", heading.profile)
-      json.member("seed", heading.seed)
+      json.member(ifPresent: "profile", heading.profile)
+      json.member(ifPresent: "seed", heading.seed)
       json.member("models", heading.models)
       json.member("base", heading.base)
       json.member("output", heading.output)

@@ -24,8 +24,8 @@ extension PlanReport {
     for (place, model) in heading.models.enumerated() {
       row(place == 0 ? "models" : "", model + (model == heading.base ? " (base)" : ""))
     }
-    row("profile", heading.profile)
-    row("seed", "\(heading.seed)")
+    if let profile = heading.profile { row("profile", profile) }
+    if let seed = heading.seed { row("seed", "\(seed)") }
     row("output", "\(heading.output), \(Quantity.counted(heading.files.count, "file"))")
     return table
   }

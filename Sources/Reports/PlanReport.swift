@@ -6,8 +6,9 @@ package struct PlanReport: Sendable {
   /// The words of the header, which the plan itself does not know.
   package struct Heading: Sendable {
     package var method: String
-    package var profile: String
-    package var seed: UInt64
+    /// Nil where nothing is computed that they concern.
+    package var profile: String?
+    package var seed: UInt64?
     /// The models in the words of the recipe, in its order.
     package var models: [String]
     /// Which of them is the base, if there is one.
@@ -18,7 +19,7 @@ package struct PlanReport: Sendable {
     package var workers: Int
 
     package init(
-      method: String, profile: String, seed: UInt64, models: [String], base: String?,
+      method: String, profile: String? = nil, seed: UInt64? = nil, models: [String], base: String? = nil,
       output: String, files: [String], workers: Int
     ) {
       self.method = method

@@ -35,7 +35,7 @@ struct DestinationOptions: ParsableArguments {
     options.writesCard = writeModelCard
   }
 
-  private static func size(_ text: String) throws -> Int {
+  static func size(_ text: String) throws -> Int {
     guard let size = ByteSize.parse(text) else {
       throw ValidationError("'\(text)' is not a size; write it as in 500MB, 5GB or 4GiB.")
     }

@@ -2,8 +2,10 @@ import Checkpoints
 import Glibc
 import Layouts
 import Merging
+import Models
 import Pipeline
 import Storage
+import TorchFiles
 
 extension Failure {
   /// The failure that an error of a library stands for; nil for errors of the argument parser.
@@ -16,6 +18,15 @@ extension Failure {
       self.init(Self.kind(of: error), "\(error)", hint: Self.hint(of: error))
     case let error as CheckpointError:
       self.init(Self.kind(of: error), "\(error)", hint: error.hint)
+    case let error as NotReplaceable: self.init(.unsafe, "\(error)")
+    case let error as LayoutError:
+      self.init(error.isUsage ? .usage : .input, "\(error)", hint: error.hint)
+    case let error as DivisionFault: self.init(.usage, "\(error)")
+    case let error as WritingFault: self.init(.input, "\(error)")
+    case let error as DonorError: self.init(.input, "\(error)")
+    case let error as SettingsError: self.init(.input, "\(error)")
+    case let error as ConversionRefusal: self.init(.input, "\(error)", hint: error.hint)
+    case let error as TorchError: self.init(.input, "\(error)")
     case let error as ConfigurationError: self.init(.input, "\(error)")
     case let error as FileError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
     case let error as ExecutionError: self.init(Self.kind(of: error), "\(error)")
@@ -33,7 +44,11 @@ extension Failure {
   }
 
   private static func hint(of error: MergeError) -> String? {
-    if case .modelUnavailable(_, let error) = error { error.hint } else { nil }
+    switch error {
+    case .modelUnavailable(_, let error): error.hint
+    case .unusableFiles: "--no-copy-tokenizer merges the weights without these files"
+    default: nil
+    }
   }
 
   private static func kind(of error: MergeError) -> Kind {
@@ -41,8 +56,7 @@ extension Failure {
     case .modelNotFound, .modelUnavailable, .recipeTooLarge, .adapter: .usage
     case .modelsUnavailable(let errors):
       errors.allSatisfy { Failure($0)?.kind == .usage } ? .usage : .input
-    case .notReplaceable: .unsafe
-    case .architecturesDiffer, .tokenizersDiffer: .input
+    case .architecturesDiffer, .tokenizersDiffer, .unusableFiles: .input
     }
   }
 

@@ -36,17 +36,41 @@ struct Merge: ParsableCommand {
   var compatibility: MergekitOptions
 
   func run() throws {
-    let session = MergeSession(isQuiet: running.quiet, isJSON: preview.json)
+    let session = Session(isQuiet: running.quiet, isJSON: preview.json)
     session.note(compatibility.notes)
     let prepared = try MergeJob.prepare(options)
     session.warn(prepared.warnings)
     if let pattern = preview.explain {
-      return try session.explain(prepared, pattern: pattern)
+      let report = try explanation(of: prepared, pattern: pattern)
+      return try session.print(report) { report.text(style: $0.style) }
     }
-    if preview.dryRun {
-      return try session.show(prepared, output: output, workers: running.workerCount)
+    if preview.dryRun { return try session.show(report(of: prepared)) }
+    try session.run(output: output, bytesRead: prepared.cost.bytesRead) {
+      try prepared.run(progress: $0, isCancelled: $1)
     }
-    try session.run(prepared, output: output)
+  }
+
+  /// How the parameters of matching tensors came about.
+  private func explanation(
+    of prepared: PreparedMerge, pattern: String
+  ) throws -> ExplainReport {
+    let filter = try TensorFilter(pattern)
+    var matcher = TensorFilterMatcher()
+    let report = ExplainReport(prepared.plan) { matcher.passes($0, filter) }
+    guard !report.steps.isEmpty else {
+      throw Failure(.usage, "no tensor of the output matches '\(pattern)'")
+    }
+    return report
+  }
+
+  private func report(of prepared: PreparedMerge) -> PlanReport {
+    let heading = PlanReport.Heading(
+      method: prepared.recipe.method.value.name, profile: prepared.profile.rawValue,
+      seed: prepared.seed, models: prepared.recipe.models.map(\.description),
+      base: prepared.recipe.base?.value.description, output: output,
+      files: prepared.fileNames, workers: running.workerCount)
+    return PlanReport(
+      heading, plan: prepared.plan, cost: prepared.cost, warnings: prepared.warnings)
   }
 
   private var options: MergeOptions {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Merging
+import Models
 import Pipeline
 import Storage
 
@@ -34,6 +35,12 @@ struct RunningOptions: ParsableArguments {
     options.workers = workerCount
     options.tileElements = tileElements
     options.access = mmap ? .automatic : .positional
+  }
+
+  func apply(to options: inout ConversionOptions) {
+    options.run.workers = workerCount
+    options.run.tileElements = tileElements
+    options.reading.access = mmap ? .automatic : .positional
   }
 
   /// The threads to compute with: as stated, or one for each processor.

@@ -11,12 +11,12 @@ package enum MergeError: Error, CustomStringConvertible {
   case modelsUnavailable([any Error])
   /// A model is a LoRA adapter.
   case adapter(reference: String, place: String)
-  /// An existing output that `--force` must not replace.
-  case notReplaceable(path: String, reason: String)
   /// The models are of different architectures.
   case architecturesDiffer([(model: String, architecture: String)])
   /// `tokenizer_source: base`, and tokenizers are not the same bytes.
   case tokenizersDiffer([TokenizerDifference])
+  /// Files that the output would take over are no JSON, or contradict themselves or the weights.
+  case unusableFiles([String])
   /// The recipe file is larger than any recipe.
   case recipeTooLarge(path: String, byteCount: Int)
 
@@ -29,8 +29,6 @@ package enum MergeError: Error, CustomStringConvertible {
     case .modelsUnavailable(let errors): errors.map { "\($0)" }.joined(separator: "\n")
     case .adapter(let reference, let place):
       "\(place): error: '\(reference)' is a LoRA adapter; adapters come in a later version"
-    case .notReplaceable(let path, let reason):
-      "cannot replace '\(path)': \(reason); remove it by hand or choose another output"
     case .architecturesDiffer(let models):
       "the models are of different architectures: "
         + models.map { "\($0.model) is \($0.architecture)" }.joined(separator: ", ")
@@ -38,6 +36,7 @@ package enum MergeError: Error, CustomStringConvertible {
     case .tokenizersDiffer(let differences):
       (["tokenizer_source: base needs tokenizers of the same bytes for now:"]
         + differences.prefix(12).map { "  \($0)" }).joined(separator: "\n")
+    case .unusableFiles(let problems): problems.prefix(12).joined(separator: "\n")
     case .recipeTooLarge(let path, let byteCount):
       "the recipe '\(path)' has \(byteCount) bytes; recipes have at most \(RecipeFile.limit)"
     }

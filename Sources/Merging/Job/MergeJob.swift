@@ -1,3 +1,4 @@
+internal import Models
 internal import Checkpoints
 internal import Layouts
 internal import Pipeline
@@ -24,24 +25,23 @@ package enum MergeJob {
     warnings += planned.notes
 
     let donor = models.firstIndex { $0.reference == recipe.base?.value } ?? 0
+    try checkVocabulary(of: models[donor])
     if recipe.tokenizerSource != nil { try compareTokenizers(models, donor: donor) }
     let shardSize = options.shardSize ?? recipe.output.shardSize?.value
     let shards = try ShardPlan(
       planned.plan.steps.map(\.output), shardSize: shardSize ?? ShardPlan.defaultShardSize)
     let files = OutputFiles(
       recipe: file, models: models, donor: donor, options: options, seed: seed)
-    try files.checkSideFiles()
+    warnings += try files.checkSideFiles(for: planned.plan)
     let configuration = try files.configuration(for: planned.plan)
     warnings += configuration?.warnings.map(\.description) ?? []
     let plan =
       options.profile == .mergekit ? planned.plan : planned.plan.ordered(like: shards)
-    try StagedDirectory.validate(
-      ParentDirectories.firstMissing(above: Path(options.output)), replacing: options.isForced,
-      inputs: files.protectedPaths)
-    try ReplaceableOutput.check(Path(options.output))
-    return PreparedMerge(
+    let prepared = PreparedMerge(
       options: options, recipe: recipe, plan: plan, seed: seed, warnings: warnings.uniqued(),
       shards: shards, files: files, configuration: configuration?.bytes)
+    try prepared.staged.validate()
+    return prepared
   }
 
   private static func configurationWarnings(
@@ -63,6 +63,19 @@ package enum MergeJob {
     }
     let differences = ConfigurationDifference.among(configurations).map(\.description)
     return findings.map(\.description) + differences
+  }
+
+  /// Refuses a donor whose `config.json` asks for more rows than there are: no loader could make
+  /// a model of it and of the merged weights.
+  private static func checkVocabulary(of donor: MergeInput) throws {
+    guard let configuration = donor.configuration, configuration.hint != nil else { return }
+    let findings = configuration.check(donor.checkpoint.tensors.map(\.spec)).filter {
+      $0.code == "config.vocabulary-rows" && $0.severity == .error
+    }
+    guard findings.isEmpty else {
+      throw ConfigurationError(
+        file: configuration.file, problems: findings.map { .conflict($0.message) })
+    }
   }
 
   private static func compareTokenizers(_ models: [MergeInput], donor: Int) throws {

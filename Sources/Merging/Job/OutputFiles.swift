@@ -1,9 +1,11 @@
+internal import Models
 internal import Checkpoints
 internal import Layouts
 internal import Pipeline
 internal import Storage
 internal import StrictJSON
 internal import Tensors
+internal import Tokenizers
 
 /// Everything that a merged model's directory holds besides tensors.
 struct OutputFiles: Sendable {
@@ -112,17 +114,17 @@ struct OutputFiles: Sendable {
     }
   }
 
-  /// Throws if a file that is to be copied is no more than a pointer to one.
-  func checkSideFiles() throws {
-    guard options.copiesTokenizer else { return }
-    let folder = models[donor].checkpoint.directory
-    for file in try sideFiles() {
-      let path = folder.joining(file.name)
-      let input = try InputFile(path, access: .positional)
-      let start = try input.bytes(in: 0..<min(64, input.byteCount))
-      guard file.problem(startingWith: start) != nil else { continue }
-      throw CheckpointError(path, .wrongFile(.gitLFSPointer(byteCount: nil)))
-    }
+  /// Checks the files that are to be copied, and returns what is odd about them.
+  /// - Throws: `MergeError.unusableFiles`, or an error of the system.
+  func checkSideFiles(for plan: Plan) throws -> [String] {
+    guard options.copiesTokenizer else { return [] }
+    let embedding = ArchitectureHint.embedding(
+      among: plan.steps.map(\.output), hint: models[donor].configuration?.hint)
+    let rows = embedding.map { EmbeddingRows(tensor: $0.name.text, count: $0.shape[0]) }
+    let check = try SideFileCheck(
+      sideFiles(), in: models[donor].checkpoint.directory, rows: rows)
+    guard check.errors.isEmpty else { throw MergeError.unusableFiles(check.errors) }
+    return check.warnings
   }
 
   /// The donor's files that the output takes over; folders of such a name are none.

@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import Models
 package import Pipeline
 internal import Storage
 internal import Tensors
@@ -47,42 +48,27 @@ package struct PreparedMerge: Sendable {
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> ExecutionSummary {
-    let inputs = files.models.flatMap { $0.checkpoint.files.map(\.file) }
-    let parents = try ParentDirectories(creatingAbove: Path(options.output))
-    do {
-      return try run(inputs, progress, isCancelled)
-    } catch {
-      parents.remove()
-      throw error
-    }
+    try staged.run(
+      others: { directory, files, tensors in
+        if let index = shards.indexText {
+          try directory.write(Array(index.utf8), as: ShardPlan.indexFileName)
+        }
+        try self.files.write(
+          to: directory, configuration: configuration, files: files, tensors: tensors)
+      }, progress: progress, isCancelled: isCancelled)
   }
 
-  private func run(
-    _ inputs: [InputFile], _ progress: @escaping @Sendable (Progress) -> Void,
-    _ isCancelled: @escaping @Sendable () -> Bool
-  ) throws -> ExecutionSummary {
-    let directory = try StagedDirectory.stage(
-      for: Path(options.output), replacing: options.isForced, inputs: files.protectedPaths)
-    do {
-      try directory.requireSpace(shards.shards.reduce(0) { $0 + $1.layout.fileByteCount })
-      let sink = try PlacedSink(
-        shards.output, in: directory, hashing: options.isHashing, syncing: options.isSyncing)
-      let executor = Executor(workers: options.workers, tileElements: options.tileElements)
-      let summary = try executor.run(
-        plan, into: sink, progress: progress, isCancelled: isCancelled)
-      let records = try sink.finish()
-      for input in inputs { try input.checkUnchanged() }
-      if let index = shards.indexText {
-        try directory.write(Array(index.utf8), as: ShardPlan.indexFileName)
-      }
-      try files.write(
-        to: directory, configuration: configuration, files: records.files,
-        tensors: records.tensors)
-      try directory.commit(sync: options.isSyncing)
-      return summary
-    } catch {
-      directory.discard()
-      throw error
-    }
+  /// The run into the output's directory.
+  var staged: StagedRun {
+    var options = StagedRun.Options(output: self.options.output)
+    options.workers = self.options.workers
+    options.tileElements = self.options.tileElements
+    options.isHashing = self.options.isHashing
+    options.isSyncing = self.options.isSyncing
+    options.isForced = self.options.isForced
+    return StagedRun(
+      plan, into: shards.output, options: options,
+      inputs: files.models.flatMap { $0.checkpoint.files.map(\.file) },
+      protected: files.protectedPaths)
   }
 }

@@ -1,3 +1,5 @@
+internal import Models
+
 /// A tokenizer file in which an input differs from the base.
 package struct TokenizerDifference: Hashable, Sendable {
   /// How the files differ.

@@ -93,7 +93,7 @@ struct StepPlanner {
     switch plan {
     case .cast(let index):
       let work = work(
-        [inputs[index]], spec, ScaleOperation(arithmetic: merge.arithmetic, factor: nil))
+        [inputs[index]], spec, CastOperation(arithmetic: merge.arithmetic))
       let same = inputs[index].tensor.spec.dtype == spec.dtype && !merge.arithmetic.narrows(spec)
       return Plan.Step(
         output: spec, inputs: [inputs[index]], work: same ? .copy : work, account: account)

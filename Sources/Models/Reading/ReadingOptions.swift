@@ -16,6 +16,10 @@ package struct ReadingOptions: Sendable {
   package var replicas = ReplicaPolicy.check
   /// Whether states of the optimiser become part of the catalogue.
   package var readsOptimizer = false
+  /// Whether the state of the training run is read.
+  package var readsState = false
+  /// Whether padded rows of the vocabulary stay, whatever is known of the tokens.
+  package var keepsPadding = false
   package var access = FileAccess.positional
   /// The revision of a hub id.
   package var revision: String?

@@ -7,6 +7,9 @@ package import Tensors
 /// Hashes are absent where hashing was switched off. The caller gives references without absolute
 /// paths.
 package struct Manifest: Sendable {
+  /// The name of the file in a model's directory.
+  package static let fileName = "suture.json"
+
   /// A model that went in.
   package struct Input: Sendable {
     /// The reference in the recipe, as it may be shown.

@@ -1,0 +1,65 @@
+internal import Checkpoints
+internal import Layouts
+internal import Pipeline
+internal import Storage
+internal import StrictJSON
+internal import Tensors
+
+/// Prepares conversions: everything is read but the tensors, and everything is checked.
+package enum ConversionJob {
+  /// Opens the input and plans the output; nothing is written.
+  ///
+  /// Throws `ConversionRefusal` for what the target cannot hold, `DivisionFault` for degrees that
+  /// do not divide, and what `Model.open` throws.
+  package static func prepare(_ options: ConversionOptions) throws -> PreparedConversion {
+    var target = options.target
+    var reading = options.reading
+    reading.readsOptimizer = target.optimizer != .drop
+    reading.readsState = options.keepsLayout || target.optimizer == .keep
+    reading.keepsPadding = options.keepsLayout
+    let model = try Model.open(options.input, options: reading)
+    if options.keepsLayout { try target.take(model.layout) }
+    var planner = try ConversionPlanner(model, target)
+    let planned = try planner.plan()
+    let files = model.checkpoint.files + model.stateFiles
+    let run = StagedRun(
+      planned.plan, into: planned.output, options: options.run, inputs: files.map(\.file),
+      protected: [model.location] + files.map(\.file.path))
+    try run.validate()
+    return PreparedConversion(
+      options: options, model: model, notes: (model.notes + planner.notes).uniqued(),
+      warnings: model.checkpoint.warnings.map(\.description), run: run, texts: planned.texts,
+      copies: options.copiesSideFiles ? try sideFiles(of: model, planned.sideFolder) : [])
+  }
+
+  /// Tokenizer and other files beside the weights, by their names in the output.
+  private static func sideFiles(
+    of model: Model, _ folder: String
+  ) throws -> [(source: Path, name: String)] {
+    var folders = [model.checkpoint.directory]
+    if let configuration = model.configuration {
+      let beside = Path(configuration.file).parent
+      if beside != folders[0] { folders.append(beside) }
+    }
+    var copies: [(source: Path, name: String)] = []
+    var taken: Set<String> = []
+    for directory in folders {
+      let entries = try DirectoryListing(of: directory).entries.filter { $0.kind != .directory }
+      let code =
+        model.configuration.map { CodeReference.files(in: $0.document.root) } ?? []
+      for file in SideFile.selected(from: entries.map(\.name), code: code)
+      where taken.insert(file.name).inserted {
+        copies.append((directory.joining(file.name), folder + file.name))
+      }
+    }
+    return copies
+  }
+}
+
+extension [String] {
+  /// The lines without repetitions, in their order.
+  fileprivate func uniqued() -> [String] {
+    var seen: Set<String> = []
+    return filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,160 @@
+internal import Checkpoints
+internal import Layouts
+internal import Pipeline
+internal import StrictJSON
+internal import Tensors
+
+/// Plans a model in a target layout: one step for each logical tensor, copied or cast.
+struct ConversionPlanner {
+  /// What a directory becomes.
+  struct Planned {
+    var plan: Plan
+    var output: PlacedOutput
+    var texts: [(name: String, bytes: [UInt8])]
+    /// Where tokenizer files go, as a prefix of their names.
+    var sideFolder: String
+  }
+
+  private(set) var notes: [String] = []
+  private let model: Model
+  private let target: TargetLayout
+  /// Tensors by the names that the output has for them.
+  private var tensors: [TensorName: LogicalTensor] = [:]
+  private var specs: [TensorName: TensorSpec] = [:]
+
+  init(_ model: Model, _ target: TargetLayout) throws {
+    self.model = model
+    self.target = target
+    try chooseTensors()
+  }
+
+  mutating func plan() throws -> Planned {
+    switch target.format {
+    case .huggingFace:
+      guard target.optimizer != .keep || model.optimizer.isEmpty else {
+        throw ConversionRefusal(
+          ["a Hugging Face directory has no place for the optimiser's state"],
+          hint: "--optimizer drop leaves it out, --optimizer masters makes its float32 masters "
+            + "the weights")
+      }
+      return try huggingFace()
+    default: return try placed()
+    }
+  }
+
+  // MARK: Tensors
+
+  /// The weights that go along, and their types.
+  private mutating func chooseTensors() throws {
+    var masters: [TensorName: LogicalTensor] = [:]
+    if target.optimizer == .masters {
+      for tensor in model.optimizer {
+        guard let name = OptimizerTensor(tensor.name), name.kind == .master else { continue }
+        masters[name.tensor] = tensor
+      }
+      guard !masters.isEmpty else {
+        throw ConversionRefusal(["'\(model.reference)' has no master weights of an optimiser"])
+      }
+    }
+    var dropped: [TensorName] = []
+    for stored in model.checkpoint.tensors {
+      if isDerived(stored.name) {
+        dropped.append(stored.name)
+        continue
+      }
+      let tensor = masters[stored.name] ?? stored
+      tensors[stored.name] = tensor
+      specs[stored.name] = spec(of: tensor, named: stored.name)
+    }
+    if target.optimizer == .keep {
+      for tensor in model.optimizer {
+        tensors[tensor.name] = tensor
+        specs[tensor.name] = tensor.spec
+      }
+    }
+    if let first = dropped.first {
+      notes.append(
+        "\(dropped.count) derived buffers such as \(first.quoted) are computed by loaders and left "
+          + "out")
+    }
+  }
+
+  private func spec(of tensor: LogicalTensor, named name: TensorName) -> TensorSpec {
+    let isCast = target.dtype != nil && tensor.spec.dtype.isFloatingPoint
+    return TensorSpec(
+      name: name, dtype: isCast ? target.dtype ?? tensor.spec.dtype : tensor.spec.dtype,
+      shape: tensor.spec.shape)
+  }
+
+  private func isDerived(_ name: TensorName) -> Bool {
+    model.shape != nil && HuggingFaceTable.derivedEndings.contains { name.text.hasSuffix($0) }
+  }
+
+  // MARK: Layouts
+
+  private mutating func huggingFace() throws -> Planned {
+    let written = try model.shape.map { try writtenModel($0) }
+    let sorted = specs.values.sorted { $0.name < $1.name }
+    let output = try HuggingFaceOutput(
+      sorted, of: written, donor: model.configuration, shardSize: target.shardSize)
+    notes += output.notes
+    return Planned(
+      plan: try plan(in: output.shards.shards.flatMap { $0.layout.entries.map(\.spec.name) }),
+      output: output.shards.output, texts: output.texts, sideFolder: "")
+  }
+
+  private mutating func placed() throws -> Planned {
+    guard let shape = model.shape else {
+      throw ConversionRefusal(
+        ["'\(model.reference)' is of no architecture with a layout table"],
+        hint: "tables are there for Llama and GPT-NeoX; --base-config names a configuration")
+    }
+    let output = try TargetOutput(
+      specs, shape: shape, settings: model.settings, in: target,
+      state: model.state.map {
+        CarriedState(run: $0, keepsOptimizer: target.optimizer == .keep)
+      })
+    notes += output.notes
+    for (name, source) in output.aliases {
+      tensors[name] = tensors[source]
+      specs[name] = output.placed.specs[name]
+    }
+    return Planned(
+      plan: try plan(in: output.order), output: output.placed, texts: output.texts,
+      sideFolder: output.sideFolder)
+  }
+
+  /// The model as a Hugging Face configuration is to describe it.
+  private mutating func writtenModel(_ shape: DecoderShape) throws -> WrittenModel {
+    let settings = model.settings.withBiases(of: shape.family, in: specs.keys)
+    let conflict = SettingsConflict(shape, settings, in: .huggingFace)
+    guard conflict.refusals.isEmpty else { throw ConversionRefusal(conflict.refusals) }
+    notes += conflict.notes
+    return WrittenModel(shape: shape, settings: settings, types: specs.mapValues(\.dtype))
+  }
+
+  // MARK: Steps
+
+  /// One step for each tensor, in the order in which the output first names them.
+  private func plan(in order: [TensorName]) throws -> Plan {
+    var seen: Set<TensorName> = []
+    var steps: [Plan.Step] = []
+    var refused: [String] = []
+    for name in order where seen.insert(name).inserted {
+      guard let tensor = tensors[name], let spec = specs[name] else { continue }
+      let input = Plan.Input(tensor: tensor, model: model.reference)
+      let method = tensor.spec.dtype == spec.dtype ? "copy" : "cast"
+      if let step = Plan.Step.conversion(
+        of: input, to: spec, account: Plan.Step.Account(method: method))
+      {
+        steps.append(step)
+      } else {
+        refused.append(
+          "\(name.quoted): \(tensor.spec.dtype.rawValue) cannot be converted to "
+            + spec.dtype.rawValue)
+      }
+    }
+    guard refused.isEmpty else { throw ConversionRefusal(refused) }
+    return Plan(steps: steps)
+  }
+}

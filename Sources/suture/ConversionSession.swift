@@ -1,0 +1,29 @@
+import Models
+import Pipeline
+import Reports
+
+/// Runs a prepared conversion, or shows its plan.
+struct ConversionSession {
+  let writing: WritingOptions
+  let running: RunningOptions
+
+  func run(_ options: ConversionOptions) throws {
+    let session = Session(isQuiet: running.quiet, isJSON: writing.json)
+    let prepared = try ConversionJob.prepare(options)
+    session.warn(prepared.warnings)
+    session.note(prepared.notes)
+    if writing.dryRun {
+      let heading = PlanReport.Heading(
+        method: "\(options.command) \(prepared.model.layout.title) to \(options.target.title)",
+        models: [options.input], output: options.run.output, files: prepared.fileNames,
+        workers: running.workerCount)
+      return try session.show(
+        PlanReport(
+          heading, plan: prepared.plan, cost: prepared.cost,
+          warnings: prepared.warnings + prepared.notes))
+    }
+    try session.run(output: options.run.output, bytesRead: prepared.cost.bytesRead) {
+      try prepared.execute(progress: $0, isCancelled: $1)
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Layouts
+import Merging
+import Models
+import Tensors
+
+extension ModelFormat: ExpressibleByArgument {}
+extension TargetLayout.Optimizer: ExpressibleByArgument {}
+
+/// Writes a model in another layout.
+struct Convert: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write a model in another layout.",
+    discussion: """
+      The layout of the input is found out. What the target cannot hold is refused and listed; \
+      what it does not store is said. Nothing is written before everything is checked.
+
+      Examples:
+
+        suture convert Llama-3.1-8B neox --to neox --tp 8 --pp 8
+        suture convert neox hf --to hf --base-config Llama-3.1-8B
+        suture convert neox masters --to hf --optimizer masters --base-config Llama-3.1-8B
+      """)
+
+  @Argument(help: "Directory, file, or cached Hugging Face id.", completion: .file())
+  var input: String
+
+  @Argument(help: "Directory to create.", completion: .directory)
+  var output: String
+
+  @Option(help: ArgumentHelp("Layout of the output.", valueName: "layout"))
+  var to: ModelFormat
+
+  @OptionGroup(title: "Degrees")
+  var degrees: DegreeOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Element type of floating-point weights, such as bf16 (default: as stored).",
+      valueName: "dtype"),
+    transform: Self.dtype)
+  var dtype: DType?
+
+  @Option(help: "The optimiser's state: keep it, drop it, or make its float32 masters the weights.")
+  var optimizer = TargetLayout.Optimizer.drop
+
+  @Option(
+    help: ArgumentHelp("Names of the MLP's arrays in GPT-NeoX outputs.", valueName: "names"))
+  var mlpNames = NeoXDialect.MLPNames.linear
+
+  @Option(
+    help: ArgumentHelp(
+      "Pad the vocabulary of each rank to a multiple of this (make_vocab_size_divisible_by).",
+      valueName: "count"))
+  var vocabDivisibleBy = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "The most bytes of a Hugging Face file (500MB, 5GB, 4GiB); 0 is a single file (default: 5GB).",
+      valueName: "size"),
+    transform: DestinationOptions.size)
+  var shardSize: Int?
+
+  @OptionGroup(title: "What the input does not say")
+  var layout: LayoutOptions
+
+  @OptionGroup(title: "Output")
+  var writing: WritingOptions
+
+  @OptionGroup(title: "Running")
+  var running: RunningOptions
+
+  func run() throws {
+    var target = TargetLayout(to)
+    degrees.apply(to: &target)
+    target.dtype = dtype
+    target.optimizer = optimizer
+    target.mlpNames = mlpNames
+    target.packing = layout.qkvLayout
+    target.rowBias = layout.rowBias
+    target.vocabularyMultiple = vocabDivisibleBy
+    target.shardSize = shardSize
+    var options = ConversionOptions(input: input, target: target, output: output)
+    options.reading = layout.reading
+    options.version = Version.current
+    writing.apply(to: &options.run)
+    running.apply(to: &options)
+    try ConversionSession(writing: writing, running: running).run(options)
+  }
+
+  private static func dtype(_ text: String) throws -> DType {
+    guard let dtype = DTypeName.dtype(named: text) else {
+      throw ValidationError("'\(text)' is not an element type; write it as in bf16, f16 or f32.")
+    }
+    return dtype
+  }
+}

@@ -1,0 +1,62 @@
+import Pipeline
+import Reports
+import StrictJSON
+import Tensors
+
+/// Shows the stages of a job that writes a model to the person who asked for it.
+struct Session {
+  let isQuiet: Bool
+  let isJSON: Bool
+
+  /// Says what a person need not know.
+  func note(_ notes: [String]) {
+    guard !isQuiet else { return }
+    for note in notes { Console.note("suture: note: \(note)\n") }
+  }
+
+  func warn(_ warnings: [String]) {
+    let style = Terminal.errors.style
+    for warning in warnings { Console.note(Warning(warning).text(style: style)) }
+  }
+
+  /// Prints a plan.
+  func show(_ report: PlanReport) throws {
+    try print(report) { report.text(width: $0.width, style: $0.style) }
+  }
+
+  /// What a job is told while it runs.
+  typealias Execution = (
+    _ progress: @escaping @Sendable (Progress) -> Void,
+    _ isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> ExecutionSummary
+
+  /// Runs a job that writes `output` and prints what it did.
+  func run(output: String, bytesRead: Int, _ execute: Execution) throws {
+    let progress = isQuiet ? nil : ProgressPrinter(on: Terminal.errors)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let execution: ExecutionSummary
+    do {
+      Interruption.watch()
+      execution = try execute({ progress?.show($0) }, { Interruption.isRequested })
+    } catch {
+      progress?.end()
+      throw error
+    }
+    progress?.end()
+    if execution.nonFiniteCount > 0 {
+      let names = execution.nonFiniteTensors.map(\.quoted).joined(separator: ", ")
+      warn(["\(execution.nonFiniteCount) values of the output are NaN or infinite, in \(names)"])
+    }
+    let summary = RunSummary(
+      execution, output: output, bytesRead: bytesRead,
+      seconds: (clock.now - start) / .seconds(1), peakMemory: ResourceUsage.peakMemory)
+    if isJSON || !isQuiet { try print(summary) { summary.text(style: $0.style) } }
+  }
+
+  /// Prints a report in the form that was asked for.
+  func print(_ report: some JSONWritable, text: (Terminal) -> String) throws {
+    try Console.print(
+      isJSON ? JSONWriter.text { report.write(to: &$0) } : text(Terminal.output))
+  }
+}
