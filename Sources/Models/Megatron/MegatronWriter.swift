@@ -8,10 +8,10 @@ internal import TorchFiles
 /// optimiser's state or states of generators.
 /// Source: NVIDIA/Megatron-LM d98e8a64, `megatron/training/checkpointing.py` (`read_metadata`,
 /// `load_checkpoint`).
-struct MegatronWriter {
+enum MegatronWriter {
   static let step = "release"
 
-  func output(_ model: WrittenModel, _ target: TargetLayout) throws -> DirectoryOutput {
+  static func output(_ model: WrittenModel, _ target: TargetLayout) throws -> DirectoryOutput {
     let shape = model.shape
     guard target.pipeline > 0, shape.layerCount % target.pipeline == 0 else {
       throw ConversionRefusal([
@@ -26,14 +26,13 @@ struct MegatronWriter {
       scheme: scheme, shape: shape, vocabulary: vocabulary, types: model.types)
     let state = try state(of: model, target, vocabulary)
     var output = DirectoryOutput()
-    output.files = try writer.files(below: Self.step) { _ in state }
-    output.placed = writer.placedNames()
-    output.texts = [(MegatronStep.trackerName, Array(Self.step.utf8))]
+    output.files = try writer.files(below: step) { _, _ in state }
+    output.texts = [(MegatronStep.trackerName, Array(step.utf8))]
     return output
   }
 
   /// What every file holds besides its weights.
-  private func state(
+  private static func state(
     of model: WrittenModel, _ target: TargetLayout, _ vocabulary: Int
   ) throws -> [TorchContent.Entry] {
     let tree: MegatronTree

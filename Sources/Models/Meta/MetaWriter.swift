@@ -2,8 +2,8 @@ internal import Layouts
 internal import Tensors
 
 /// Writes `consolidated.NN.pth` and `params.json`.
-struct MetaWriter {
-  func output(_ model: WrittenModel, _ target: TargetLayout) throws -> DirectoryOutput {
+enum MetaWriter {
+  static func output(_ model: WrittenModel, _ target: TargetLayout) throws -> DirectoryOutput {
     var (shape, types) = (model.shape, model.types)
     var output = DirectoryOutput()
     let embedding = LlamaTensors.embedding.name(layer: nil)
@@ -18,7 +18,6 @@ struct MetaWriter {
       scheme: MetaScheme(target.embedding, degree: target.tensorParallel), shape: shape,
       vocabulary: shape.vocabulary, types: types)
     output.files = try writer.files(below: "")
-    output.placed = writer.placedNames()
     do throws(SettingsError) {
       let text = try MetaText(shape: shape, settings: model.settings)
       output.texts = [("params.json", Array(text.text.utf8))]

@@ -8,9 +8,9 @@ internal import TorchFiles
 ///
 /// A tied head is left out, as transformers ties it again. Configuration and tokenizer are the
 /// caller's.
-struct TorchWriter {
+enum TorchWriter {
   /// A model whose architecture has a table.
-  func output(_ model: WrittenModel, _ target: TargetLayout) throws -> DirectoryOutput {
+  static func output(_ model: WrittenModel, _ target: TargetLayout) throws -> DirectoryOutput {
     let shape = model.shape
     var specs: [TensorSpec] = []
     for row in HuggingFaceTable.rows(shape.family) {
@@ -25,7 +25,7 @@ struct TorchWriter {
   }
 
   /// Tensors of any architecture.
-  func output(_ specs: [TensorSpec], shardSize: Int?) throws -> DirectoryOutput {
+  static func output(_ specs: [TensorSpec], shardSize: Int?) throws -> DirectoryOutput {
     let plan = try ShardPlan(specs, shardSize: shardSize ?? ShardPlan.defaultShardSize)
     let count = plan.shards.count
     var output = DirectoryOutput()
@@ -34,13 +34,12 @@ struct TorchWriter {
       let name =
         count == 1 ? TorchSelection.singleName : TorchSelection.shard(place + 1, of: count)
       let specs = shard.layout.entries.map(\.spec).sorted { $0.name < $1.name }
-      output.files.append(Self.file(name, specs))
+      output.files.append(file(name, specs))
       rows += specs.map { ($0.name, name) }
-      output.placed.formUnion(specs.map(\.name))
     }
     if count > 1 {
       output.texts = [
-        (TorchSelection.indexName, Array(Self.index(rows, plan.tensorByteCount).utf8))
+        (TorchSelection.indexName, Array(index(rows, plan.tensorByteCount).utf8))
       ]
     }
     return output
