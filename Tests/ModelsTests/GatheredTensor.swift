@@ -37,5 +37,8 @@ func gathered(_ tensor: LogicalTensor) throws -> [UInt8] {
   }
 }
 
+/// Little-endian float32.
+func floats(_ bytes: [UInt8]) -> [Float] { NumberFormat.f32.numbers(bytes).map { Float($0) } }
+
 /// SHA-256 in hexadecimal.
 func digest(_ bytes: [UInt8]) -> String { "\(SHA256Hasher.digest(of: bytes))" }

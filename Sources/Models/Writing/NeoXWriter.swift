@@ -33,11 +33,6 @@ struct NeoXWriter {
   private func output() throws -> DirectoryOutput {
     var output = DirectoryOutput()
     let run = try model.state.map { ($0, try runTarget()) }
-    guard target.format != .universal || run?.0.keepsOptimizer == true else {
-      throw ConversionRefusal(
-        ["a universal checkpoint holds the states of an optimiser, and none goes along"],
-        hint: "--optimizer keep takes it from a GPT-NeoX checkpoint that has one")
-    }
     let states = run.map { StateWriter($0.0.run, to: $0.1, keepsOptimizer: $0.0.keepsOptimizer) }
     switch target.format {
     case .neoxSequential:

@@ -8,7 +8,7 @@ import Testing
 import TorchFiles
 
 /// Universal checkpoints: every state of every parameter in a file of its own, whole.
-@Suite struct `Universal checkpoints` {
+@Suite struct `Universal outputs` {
   /// The Hugging Face tensors of an array in the order of its rows, written down once more.
   private static func tensors(of array: String, layers: Int, isLlama: Bool) -> [String] {
     // A head that is the embedding is in a module of its own name.
