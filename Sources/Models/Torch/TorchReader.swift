@@ -12,6 +12,12 @@ package struct TorchReader {
     names.contains { $0.hasSuffix(".bin.index.json") || TorchSelection.isWeights($0) }
   }
 
+  /// Whether a path is a file of weights, or an index of such files.
+  static func isFile(_ path: Path) throws -> Bool {
+    guard isFormat(names: [path.lastComponent]) else { return false }
+    return try FileStatus.ifPresent(path)?.kind == .regular
+  }
+
   /// Opens a directory, or a single file.
   package static func open(
     _ location: Path, reference: String, options: ReadingOptions
