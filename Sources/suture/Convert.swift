@@ -41,8 +41,12 @@ struct Convert: ParsableCommand {
     transform: Self.dtype)
   var dtype: DType?
 
-  @Option(help: "The optimiser's state: keep it, drop it, or make its float32 masters the weights.")
-  var optimizer = TargetLayout.Optimizer.drop
+  @Option(
+    help: """
+      The optimiser's state: keep it, drop it, or make its float32 masters the weights (default: \
+      keep where the layout has a place for it).
+      """)
+  var optimizer: TargetLayout.Optimizer?
 
   @Option(
     help: ArgumentHelp("Names of the MLP's arrays in GPT-NeoX outputs.", valueName: "names"))

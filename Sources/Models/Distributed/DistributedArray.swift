@@ -119,7 +119,8 @@ struct DistributedFiles {
     guard try FileStatus.ifPresent(path) != nil else {
       throw LayoutError([
         LayoutProblem(
-          .missingFile, directory.text, "there is no \(Path(name).quoted), which the metadata lists")
+          .missingFile, directory.text, "there is no \(Path(name).quoted), which the metadata lists"
+        )
       ])
     }
     let file = try InputFile(path, access: access)

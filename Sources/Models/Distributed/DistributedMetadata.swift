@@ -147,8 +147,9 @@ struct DistributedMetadata {
         throw Reason(
           "\(quoted): a chunk lies outside of its shape \(shape)")
       }
-      guard let item = items[Place(name: name, offsets: offsets)]
-        ?? (offsets.isEmpty ? items[Place(name: name, offsets: [])] : nil)
+      guard
+        let item = items[Place(name: name, offsets: offsets)]
+          ?? (offsets.isEmpty ? items[Place(name: name, offsets: [])] : nil)
       else {
         throw Reason("\(quoted): the chunk at \(offsets) is in no file")
       }

@@ -66,7 +66,9 @@ struct MegatronArrays {
         row.part == part && row.slices.contains { $0.tensor == tensor.tensor }
       }
       let found = row.flatMap { find($0, layer: layer) }
-      let extents = found.map { $0.place == nil ? $0.array.shape : Array($0.array.shape.dropFirst()) }
+      let extents = found.map {
+        $0.place == nil ? $0.array.shape : Array($0.array.shape.dropFirst())
+      }
       guard let extents, extents.count == 2 else {
         throw LayoutError([
           LayoutProblem(

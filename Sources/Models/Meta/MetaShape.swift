@@ -52,7 +52,8 @@ struct MetaShape {
   /// Tensors are the authority; what the configuration says instead is told.
   private mutating func note(_ stated: Int?, is found: Int, _ what: String) {
     guard let stated, stated != found else { return }
-    notes.append("the configuration gives the \(what) \(stated); the \(found) of the files is taken")
+    notes.append(
+      "the configuration gives the \(what) \(stated); the \(found) of the files is taken")
   }
 
   /// Which axis of the embedding is divided shows in its shape.

@@ -11,11 +11,17 @@ package struct StateWriter: Sendable {
   package let target: RunTarget
   /// Whether the optimiser goes along; otherwise its entries are dropped.
   package let keepsOptimizer: Bool
+  /// Entries that every file has besides.
+  package let additions: [(String, TorchContent)]
 
-  package init(_ run: RunState, to target: RunTarget, keepsOptimizer: Bool) {
+  package init(
+    _ run: RunState, to target: RunTarget, keepsOptimizer: Bool,
+    additions: [(String, TorchContent)] = []
+  ) {
     self.run = run
     self.target = target
     self.keepsOptimizer = keepsOptimizer && run.optimizer != nil
+    self.additions = additions
   }
 
   /// What becomes of an entry.
@@ -71,7 +77,7 @@ package struct StateWriter: Sendable {
       }
       if let content { entries.append(TorchContent.Entry(.string(name), content)) }
     }
-    return entries
+    return entries + additions.map { TorchContent.Entry(.string($0), $1) }
   }
 
   /// What becomes of entries that do not stay as they were, a line each.
