@@ -36,7 +36,7 @@ extension PlacedOutput {
     guard let spec = specs[target.tensor] else { throw .unknownTensor(target.tensor) }
     let (identity, placement) = (target.identity, target.placement)
     guard identity.base == 0, identity.isRowMajor(in: identity.order),
-      identity.box.elementCount == spec.elementCount, identity.box.hasSameAxes(as: placement.box)
+      identity.storedShape == spec.shape, identity.box.hasSameAxes(as: placement.box)
     else { throw .identity(spec.name, shape: spec.shape) }
     if target.share != nil, !Share.canSplit(spec.dtype) {
       throw .indivisible(spec.name, spec.dtype)

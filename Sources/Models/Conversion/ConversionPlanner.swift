@@ -106,6 +106,13 @@ struct ConversionPlanner {
 
   private mutating func huggingFace() throws -> Planned {
     let written = try shape.map { try writtenModel($0) }
+    let problems = shape.map {
+      HuggingFaceTable.problems(in: specs.mapValues(\.shape), of: $0)
+    }
+    if let problems, let first = problems.first {
+      notes.append("the tensors are not those of the configuration: \(first)")
+      if problems.count > 1 { notes.append("and \(problems.count - 1) more such differences") }
+    }
     let configuration = try HuggingFaceConfiguration(of: written, donor: model.configuration)
     notes += configuration.notes
     let sorted = specs.values.sorted { $0.name < $1.name }

@@ -8,5 +8,12 @@ package struct ConversionRefusal: Error, Hashable, Sendable, CustomStringConvert
     self.hint = hint
   }
 
+  /// The first of many reasons, and how many there are besides.
+  init(listing reasons: [String], hint: String? = nil) {
+    self.init(
+      reasons.prefix(12) + (reasons.count > 12 ? ["and \(reasons.count - 12) more"] : []),
+      hint: hint)
+  }
+
   package var description: String { reasons.joined(separator: "\n") }
 }

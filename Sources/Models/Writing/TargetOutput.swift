@@ -27,6 +27,11 @@ package struct TargetOutput: Sendable {
     let settings = settings.withBiases(of: shape.family, in: specs.keys)
     let conflict = SettingsConflict(shape, settings, in: writer.conflicts)
     guard conflict.refusals.isEmpty else { throw ConversionRefusal(conflict.refusals) }
+    let problems = HuggingFaceTable.problems(in: specs.mapValues(\.shape), of: shape)
+    guard problems.isEmpty else {
+      throw ConversionRefusal(
+        listing: problems, hint: "the configuration does not describe these tensors")
+    }
     let model = WrittenModel(
       shape: shape, settings: settings,
       types: specs.filter { OptimizerTensor($0.key) == nil }.mapValues(\.dtype), state: state)
@@ -37,8 +42,7 @@ package struct TargetOutput: Sendable {
     let unplaced = specs.keys.filter { !placedNames.contains($0) }.sorted()
     guard unplaced.isEmpty else {
       throw ConversionRefusal(
-        unplaced.prefix(12).map { "\(target.format.rawValue) has no place for \($0.quoted)" }
-          + (unplaced.count > 12 ? ["and \(unplaced.count - 12) more"] : []))
+        listing: unplaced.map { "\(target.format.rawValue) has no place for \($0.quoted)" })
     }
     for (name, source) in directory.aliases {
       guard let spec = specs[source] else { continue }
