@@ -13,7 +13,8 @@ import Testing
     let change: @Sendable (inout TinyModel) -> Void
 
     init(
-      _ description: String, _ words: String..., change: @escaping @Sendable (inout TinyModel) -> Void
+      _ description: String, _ words: String...,
+      change: @escaping @Sendable (inout TinyModel) -> Void
     ) {
       testDescription = description
       self.words = words
