@@ -181,6 +181,7 @@ package struct NeoXReader {
         in: files.step, states: files.states, optimizers: files.optimizers, access: options.access)
       model.optimizer = try partitions.tensors(
         scheme: scheme, shape: shape, vocabulary: vocabulary, replicas: options.replicas)
+      model.padding = partitions.padding
       model.layout.optimizer = partitions.files.first?.first?.optimizerClass.name
     } catch let error as OptimizerError { throw error.layoutError }
   }
