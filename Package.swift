@@ -54,6 +54,7 @@ let package = Package(
     library("Checkpoints", ["Storage", "Tensors", "StrictJSON"]),
     library("TorchFiles", ["Storage", "Tensors"]),
     library("Layouts", ["Tensors", "StrictJSON", "StrictYAML"]),
+    library("Tokenizers", ["StrictJSON"]),
     library("Pipeline", ["Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors"]),
     library(
       "Models",
@@ -64,8 +65,8 @@ let package = Package(
     library(
       "Merging",
       [
-        "Models", "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "Storage", "Tensors",
-        "StrictJSON", "StrictYAML",
+        "Models", "Pipeline", "Arithmetic", "Layouts", "Tokenizers", "Checkpoints", "Storage",
+        "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library("Reports", ["Models", "Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     .executableTarget(
@@ -89,6 +90,7 @@ let package = Package(
         "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles", "Storage", "Tensors",
         "StrictJSON",
       ]),
+    tests("Tokenizers", ["Tokenizers", "StrictJSON"]),
     tests("Arithmetic", ["Arithmetic", "CKernels", "Tensors"]),
     tests("Pipeline", ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors"]),
     tests(

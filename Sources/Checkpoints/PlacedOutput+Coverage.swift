@@ -59,11 +59,17 @@ extension PlacedOutput {
   /// Compares what is stored of each tensor, whatever is stored twice, with what there is.
   private func checkCompleteness() throws(PlacedOutputFault) {
     var boxes: [TensorName: Set<Box>] = [:]
+    var complete: Set<TensorName> = []
     for target in targets {
+      guard !complete.contains(target.tensor) else { continue }
+      if target.placement.box == target.identity.box {
+        complete.insert(target.tensor)
+        continue
+      }
       let box = target.placement.box.intersection(target.identity.box)
       boxes[target.tensor, default: []].formUnion(box.map { [$0] } ?? [])
     }
-    for (name, boxes) in boxes.sorted(by: { $0.key < $1.key }) {
+    for (name, boxes) in boxes.sorted(by: { $0.key < $1.key }) where !complete.contains(name) {
       let count = boxes.reduce(0) { $0 + $1.elementCount }
       let elements = specs[name]?.elementCount ?? 0
       guard count >= elements else {

@@ -96,11 +96,14 @@ struct TensorScatter: Sendable {
     guard let copy = StridedCopy(from: place, to: target.placement) else { return }
     let width = dtype.bitWidth / 8
     let partBytes = copy.elementCount / copy.partCount * width
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: partBytes, alignment: 16)
+    // All parts are alike; those of one run are written from where they are.
+    let isGathered = !copy.isContiguous || target.share != nil
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: isGathered ? partBytes : 0, alignment: 16)
     defer { unsafe buffer.deallocate() }
     try copy.forEachPart { (part, offset) throws in
       let offset = target.byteOffset + offset * width
-      if part.loops.isEmpty, target.share == nil {
+      guard isGathered else {
         let start = part.sourceOffset * width
         try unsafe write(
           UnsafeRawBufferPointer(rebasing: bytes[start..<start + partBytes]), target.file, offset)

@@ -46,6 +46,14 @@ package struct ArchitectureHint: Sendable {
   /// Every name that is known for an input embedding, the usual ones first.
   package static let embeddingNames: [TensorName] = all.flatMap(\.embeddings)
 
+  /// The input embedding among these tensors: a matrix of the names that `hint` has, or of any
+  /// other architecture.
+  package static func embedding(among specs: [TensorSpec], hint: ArchitectureHint?) -> TensorSpec? {
+    let shapes = Dictionary(specs.map { ($0.name, $0) }) { first, _ in first }
+    let names = (hint?.embeddings ?? []) + embeddingNames
+    return names.lazy.compactMap { shapes[$0] }.first { $0.shape.count == 2 }
+  }
+
   /// Every name that is known for a head, the usual ones first.
   package static let headNames: [TensorName] = all.flatMap(\.heads)
 }

@@ -20,6 +20,11 @@ package struct ConfigurationError: Error, Hashable, Sendable {
   /// The file, as the person named it.
   package var file: String
   package var problems: [Problem]
+
+  package init(file: String, problems: [Problem]) {
+    self.file = file
+    self.problems = problems
+  }
 }
 
 extension ConfigurationError: CustomStringConvertible {

@@ -79,7 +79,7 @@ extension VerificationReport: JSONWritable {
   }
 }
 
-extension VerificationFinding: @retroactive JSONWritable {
+extension VerificationFinding: JSONWritable {
   package func write(to json: inout JSONWriter) {
     json.object(.line) { json in
       json.member("code", code)
@@ -91,7 +91,7 @@ extension VerificationFinding: @retroactive JSONWritable {
   }
 }
 
-extension Verification.Checked: @retroactive JSONWritable {
+extension Verification.Checked: JSONWritable {
   package func write(to json: inout JSONWriter) {
     json.object { json in
       json.member("files", files)

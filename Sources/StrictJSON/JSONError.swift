@@ -30,6 +30,8 @@ package struct JSONError: Error, Hashable, Sendable {
     case tooDeep(limit: Int)
     /// An object names `key` twice; the place is that of the second one.
     case duplicateKey(String)
+    /// A value that its reader cannot take although its kind is right; the text says why.
+    case unusable(String)
     /// Something other than white space follows the value.
     case trailingContent
   }
@@ -81,6 +83,7 @@ extension JSONError.Kind: CustomStringConvertible {
     case .nonFiniteNumber: "NaN and Infinity are not JSON"
     case .tooDeep(let limit): "values nested more than \(limit) levels deep"
     case .duplicateKey(let key): "duplicate key \(JSONText.quoted(key))"
+    case .unusable(let reason): reason
     case .trailingContent: "content after the end of the value"
     }
   }

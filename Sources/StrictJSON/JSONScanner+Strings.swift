@@ -10,27 +10,33 @@ extension JSONScanner {
         let text = String(decoding: bytes[start..<byteOffset], as: UTF8.self)
         byteOffset += 1
         return text
-      case UInt8(ascii: "\\"): return try scanEscapedString(prefix: start..<byteOffset)
+      case UInt8(ascii: "\\"):
+        var text: [UInt8] = []
+        byteOffset = start - 1
+        try scanString(appendingTo: &text)
+        return String(decoding: text, as: UTF8.self)
       default: try scanPlainCharacter(byte)
       }
     }
     throw error(.unexpectedEnd(expected: "'\"'"))
   }
 
-  /// Reads on from the first backslash, building the text piece by piece.
-  private mutating func scanEscapedString(prefix: Range<Int>) throws(JSONError) -> String {
-    var text = Array(bytes[prefix])
+  /// Reads the string whose opening quote is the next byte, and appends its UTF-8 bytes.
+  mutating func scanString(appendingTo text: inout [UInt8]) throws(JSONError) {
+    byteOffset += 1
+    var start = byteOffset
     while byteOffset < bytes.count {
       let byte = bytes[byteOffset]
       switch byte {
       case UInt8(ascii: "\""):
-        byteOffset += 1
-        return String(decoding: text, as: UTF8.self)
-      case UInt8(ascii: "\\"): text += String(try scanEscape()).utf8
-      default:
-        let start = byteOffset
-        try scanPlainCharacter(byte)
         text += bytes[start..<byteOffset]
+        byteOffset += 1
+        return
+      case UInt8(ascii: "\\"):
+        text += bytes[start..<byteOffset]
+        text += String(try scanEscape()).utf8
+        start = byteOffset
+      default: try scanPlainCharacter(byte)
       }
     }
     throw error(.unexpectedEnd(expected: "'\"'"))

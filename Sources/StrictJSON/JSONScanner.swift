@@ -58,20 +58,21 @@ package struct JSONScanner: Sendable {
 
   /// Reads up to the value of the next member and returns its key; nil once `}` is read.
   package mutating func nextKey() throws(JSONError) -> String? {
-    guard try nextItem(closing: UInt8(ascii: "}"), first: "a key or '}'") else { return nil }
-    guard try current(expected: "a key") == UInt8(ascii: "\"") else {
-      throw error(.unexpectedByte(bytes[byteOffset], expected: "a key"))
-    }
+    guard try nextMember() else { return nil }
     let start = byteOffset
     let key = try scanString()
-    keyRange = start..<byteOffset
-    skipWhitespace()
-    guard try current(expected: "':'") == UInt8(ascii: ":") else {
-      throw error(.unexpectedByte(bytes[byteOffset], expected: "':'"))
-    }
-    byteOffset += 1
-    skipWhitespace()
+    try finishKey(from: start)
     return key
+  }
+
+  /// Reads up to the value of the next member and appends the UTF-8 bytes of its key to `text`;
+  /// false once `}` is read.
+  package mutating func nextKey(appendingTo text: inout [UInt8]) throws(JSONError) -> Bool {
+    guard try nextMember() else { return false }
+    let start = byteOffset
+    try scanString(appendingTo: &text)
+    try finishKey(from: start)
+    return true
   }
 
   /// Reads `[`; the elements follow by `nextElement()`.
@@ -103,6 +104,12 @@ package struct JSONScanner: Sendable {
   package mutating func string() throws(JSONError) -> String {
     try require(.string)
     return try scanString()
+  }
+
+  /// Reads a string, resolves its escapes, and appends its UTF-8 bytes to `text`.
+  package mutating func string(appendingTo text: inout [UInt8]) throws(JSONError) {
+    try require(.string)
+    try scanString(appendingTo: &text)
   }
 
   /// Reads any value, checks it fully, and drops it.
@@ -170,6 +177,26 @@ extension JSONScanner {
     depth += 1
     byteOffset += 1
     isAtFirst = true
+  }
+
+  /// Reads up to the opening quote of the next key; false once `}` is read.
+  private mutating func nextMember() throws(JSONError) -> Bool {
+    guard try nextItem(closing: UInt8(ascii: "}"), first: "a key or '}'") else { return false }
+    guard try current(expected: "a key") == UInt8(ascii: "\"") else {
+      throw error(.unexpectedByte(bytes[byteOffset], expected: "a key"))
+    }
+    return true
+  }
+
+  /// Reads the colon behind a key.
+  private mutating func finishKey(from start: Int) throws(JSONError) {
+    keyRange = start..<byteOffset
+    skipWhitespace()
+    guard try current(expected: "':'") == UInt8(ascii: ":") else {
+      throw error(.unexpectedByte(bytes[byteOffset], expected: "':'"))
+    }
+    byteOffset += 1
+    skipWhitespace()
   }
 
   /// Reads the comma between items, or `closing`; the first item needs no comma.

@@ -21,9 +21,14 @@ package struct YAMLComposer {
   /// Refusals after which the tree can still be built.
   private var problems: [YAMLProblem] = []
 
-  /// The root node of the only document in `bytes`, nil if it has none, and the problems on the way.
+  /// Reads the only document in `bytes`.
   ///
-  /// - Parameter noun: what the text is, for messages: `recipe`.
+  /// - Parameters:
+  ///   - bytes: the text, UTF-8.
+  ///   - noun: what the text is, for messages: `recipe`.
+  /// - Returns: the root node, nil if there is no document, and the problems after which the tree
+  ///   could still be built.
+  /// - Throws: the problem after which it could not.
   package static func compose(
     _ bytes: [UInt8], _ noun: String
   ) throws(YAMLProblem) -> (YAMLNode?, [YAMLProblem]) {

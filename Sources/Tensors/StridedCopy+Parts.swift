@@ -13,6 +13,9 @@ extension StridedCopy {
   /// The number of the dense parts of the target: 1 where the whole copy leaves no gap.
   package var partCount: Int { outerLoops.reduce(1) { $0 * $1.count } }
 
+  /// Whether each dense part of the target is one run of the source.
+  package var isContiguous: Bool { outerLoops.count == loops.count }
+
   /// Cuts the copy into the fewest parts that leave no gaps in the target, in ascending order.
   ///
   /// `body` gets each part as a copy to offset 0 of a target of its own, and the offset at which

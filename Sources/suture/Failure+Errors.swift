@@ -21,6 +21,10 @@ extension Failure {
     case let error as NotReplaceable: self.init(.unsafe, "\(error)")
     case let error as LayoutError:
       self.init(error.isUsage ? .usage : .input, "\(error)", hint: error.hint)
+    case let error as DivisionFault: self.init(.usage, "\(error)")
+    case let error as WritingFault: self.init(.input, "\(error)")
+    case let error as DonorError: self.init(.input, "\(error)")
+    case let error as SettingsError: self.init(.input, "\(error)")
     case let error as ConversionRefusal: self.init(.input, "\(error)", hint: error.hint)
     case let error as TorchError: self.init(.input, "\(error)")
     case let error as ConfigurationError: self.init(.input, "\(error)")
@@ -40,7 +44,11 @@ extension Failure {
   }
 
   private static func hint(of error: MergeError) -> String? {
-    if case .modelUnavailable(_, let error) = error { error.hint } else { nil }
+    switch error {
+    case .modelUnavailable(_, let error): error.hint
+    case .unusableFiles: "--no-copy-tokenizer merges the weights without these files"
+    default: nil
+    }
   }
 
   private static func kind(of error: MergeError) -> Kind {
@@ -48,7 +56,7 @@ extension Failure {
     case .modelNotFound, .modelUnavailable, .recipeTooLarge, .adapter: .usage
     case .modelsUnavailable(let errors):
       errors.allSatisfy { Failure($0)?.kind == .usage } ? .usage : .input
-    case .architecturesDiffer, .tokenizersDiffer: .input
+    case .architecturesDiffer, .tokenizersDiffer, .unusableFiles: .input
     }
   }
 

@@ -26,6 +26,9 @@ struct Merge: ParsableCommand {
   @OptionGroup(title: "Looking without writing")
   var preview: PreviewOptions
 
+  @OptionGroup(title: "What inputs in other layouts do not say")
+  var layout: LayoutOptions
+
   @OptionGroup(title: "Output")
   var destination: DestinationOptions
 
@@ -40,6 +43,7 @@ struct Merge: ParsableCommand {
     session.note(compatibility.notes)
     let prepared = try MergeJob.prepare(options)
     session.warn(prepared.warnings)
+    session.note(prepared.notes)
     if let pattern = preview.explain {
       let report = try explanation(of: prepared, pattern: pattern)
       return try session.print(report) { report.text(style: $0.style) }
@@ -76,6 +80,7 @@ struct Merge: ParsableCommand {
   private var options: MergeOptions {
     var options = MergeOptions(recipe: recipe, output: output)
     options.version = Version.current
+    options.reading = layout.reading
     numbers.apply(to: &options)
     destination.apply(to: &options)
     running.apply(to: &options)

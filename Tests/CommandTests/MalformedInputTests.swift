@@ -27,6 +27,24 @@ import Testing
     try Self.expect(outcome, names: "index.json", words: index.words, in: directory)
   }
 
+  @Test(arguments: MalformedSideFile.all)
+  func `a bad file beside the weights is refused by name`(file: MalformedSideFile) throws {
+    let directory = try TemporaryDirectory()
+    try directory.directory("model")
+    try SampleModel.write(
+      SampleModel.decoder(layers: 1), to: directory, named: "model/model.safetensors")
+    try directory.file("model/" + file.name, Array(file.text.utf8))
+    let recipe = try Self.recipe(of: "model", in: directory)
+    let outcome = try SutureProcess.run("merge", recipe.text, directory("out").text)
+    #expect(outcome.status == 3, "\(outcome.errors)")
+    try Self.expect(outcome, names: "model/" + file.name, words: file.words, in: directory)
+    guard file.name != "config.json" else { return }
+    let bare = try SutureProcess.run(
+      "merge", recipe.text, directory("bare").text, "--no-copy-tokenizer")
+    #expect(bare.status == 0, "\(bare.errors)")
+    #expect(try directory.names().contains("bare"))
+  }
+
   @Test(arguments: MalformedRecipe.all)
   func `a bad recipe is refused with its place`(recipe: MalformedRecipe) throws {
     let directory = try TemporaryDirectory()

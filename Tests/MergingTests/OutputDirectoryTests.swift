@@ -177,8 +177,12 @@ import Testing
   @Test func `takes over the donor's side files, byte for byte, and no others`() throws {
     let directory = try TemporaryDirectory()
     try Self.write(["a": .decoder(seed: 1), "b": .decoder(seed: 2)], in: directory)
-    let taken = ["tokenizer.json", "generation_config.json", "chat_template.jinja", "LICENSE"]
-    for name in taken { try directory.file("b/\(name)", Array("\(name) of b".utf8)) }
+    let taken = [
+      "tokenizer.json": #"{"model": {"type": "BPE", "vocab": {"b": 5}, "merges": []}}"#,
+      "generation_config.json": #"{"eos_token_id" : 5}"#, "chat_template.jinja": "of b",
+      "LICENSE": "license of b",
+    ]
+    for (name, text) in taken { try directory.file("b/\(name)", Array(text.utf8)) }
     for name in ["README.md", "notes.txt", "mergekit_config.yml", "suture.json"] {
       try directory.file("b/\(name)", Array("stale".utf8))
     }
@@ -186,7 +190,7 @@ import Testing
     try directory.directory("b/notice")
     try MergeRun.output(of: Self.average + "\nbase_model: b\n", in: directory)
     let contents = try FileContents.all(in: directory("out"))
-    for name in taken { #expect(contents[name] == Array("\(name) of b".utf8)) }
+    for (name, text) in taken { #expect(contents[name] == Array(text.utf8)) }
     #expect(contents["notes.txt"] == nil)
     #expect(contents.values.allSatisfy { $0 != Array("stale".utf8) })
     try MergeRun.output(of: Self.average, in: directory, to: "bare") {

@@ -13,6 +13,8 @@ package struct DonorConfiguration: Sendable {
   /// Edits the donor.
   ///
   /// - Parameters:
+  ///   - donor: the configuration of the same architecture.
+  ///   - shape: the extents of the tensors.
   ///   - known: what other files say of the model; disagreements are reported, the donor stands.
   ///   - dtype: the element type of the tensors; nil leaves the donor's.
   /// - Throws: a donor of another architecture.

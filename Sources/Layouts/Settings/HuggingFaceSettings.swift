@@ -123,11 +123,13 @@ extension SettingsReading {
       .tiesEmbeddings: false, .maxPositions: 2048, .activation: "silu", .initializerRange: 0.02,
       .normEpsilon: 1e-6, .attentionBias: false, .outputBias: false, .mlpBias: false,
       .ropeTheta: 10000.0, .ropeScaling: .none, .rotaryFraction: 1.0, .parallelResidual: false,
+      .beginTokens: [1], .endTokens: [2],
     ],
     .gptNeoX: [
       .tiesEmbeddings: false, .maxPositions: 2048, .activation: "gelu", .initializerRange: 0.02,
       .normEpsilon: 1e-5, .attentionBias: true, .outputBias: true, .mlpBias: true,
       .ropeTheta: 10000.0, .ropeScaling: .none, .rotaryFraction: 0.25, .parallelResidual: true,
+      .beginTokens: [0], .endTokens: [2],
     ],
   ]
 }

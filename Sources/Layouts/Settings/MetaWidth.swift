@@ -25,13 +25,13 @@ package struct MetaWidth: Hashable, Sendable {
     return (inner + multiple - 1) / multiple * multiple
   }
 
-  /// The numbers that give exactly `inner`: the roundest multiple without a factor, or with the
-  /// factor 1.3 of Meta's releases, else the factor of fewest digits; nil if `inner` is no width.
+  /// The numbers that give exactly `inner`: those of Meta's releases if they do (a multiple of 256,
+  /// 1024 or 4096, and no factor or 1.3), else a factor of few digits; nil if `inner` is no width.
   package static func giving(_ inner: Int, hidden: Int) -> MetaWidth? {
     guard let base = base(hidden), base > 0, inner > 0, inner <= Int32.max else { return nil }
     let multiples = (0...12).reversed().map { 1 << $0 }.filter { inner % $0 == 0 }
     for factor in [nil, 1.3] {
-      for multiple in multiples where multiple >= 256 {
+      for multiple in [4096, 1024, 256] {
         let width = MetaWidth(multiple: multiple, factor: factor)
         if width.inner(hidden: hidden) == inner { return width }
       }

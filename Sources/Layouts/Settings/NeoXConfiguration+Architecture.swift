@@ -25,6 +25,11 @@ extension NeoXConfiguration {
           + "nor GPT-NeoX (layernorm and a plain MLP)")
       return
     }
+    if kind == .gptNeoX, let biases = fields["use_bias_in_norms"], biases.value.bool == false {
+      reading.report(
+        "neox.unsupported", .error, file: fileName(of: biases.source),
+        "norms without biases exist in no other layout with LayerNorm (\(biases.source))")
+    }
     reading.settings.set(.family, .string(kind.rawValue), from: source)
   }
 

@@ -70,6 +70,7 @@ extension NeoXConfiguration {
       let hidden = count("hidden_size")
     {
       intermediate = Int(exactly: (factor * Double(hidden)).rounded(.down))
+        .flatMap { (0...Int(Int32.max)).contains($0) ? $0 : nil }
     }
     norm = text("norm")
     activation = text("activation")

@@ -90,6 +90,7 @@ package struct NeoXText: Hashable, Sendable {
     lines.add(
       isLlama ? "rms_norm_epsilon" : "layernorm_epsilon", settings[.normEpsilon]?.value ?? .none)
     lines.add("activation", .string(activation))
+    if tanhForms.contains(settings.activation ?? "") { lines.add("bias_gelu_fusion", true) }
     lines.add("pos_emb", "rotary")
     lines.add("rotary_pct", settings[.rotaryFraction]?.value ?? .none)
     lines.add("rotary_emb_base", settings.ropeTheta.map(whole) ?? .none)
@@ -147,6 +148,9 @@ package struct NeoXText: Hashable, Sendable {
         "relu": "relu", "silu": "silu", "swish": "silu", "mish": "mish",
       ][name]
   }
+
+  /// The forms of gelu that GPT-NeoX computes where bias and activation are fused.
+  private static let tanhForms: Set<String> = ["gelu_fast", "gelu_new", "gelu_pytorch_tanh"]
 
   /// `rotary_emb_base` is an integer to GPT-NeoX.
   private static func whole(_ number: Double) -> SettingsTree {

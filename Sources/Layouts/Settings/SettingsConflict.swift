@@ -67,7 +67,12 @@ package struct SettingsConflict: Hashable, Sendable {
   private mutating func checkBiases(
     _ settings: DecoderSettings, _ shape: DecoderShape, _ target: Target
   ) {
-    guard shape.family == .llama else { return }
+    guard shape.family == .llama else {
+      if target == .huggingFace, settings.mlpBias == false {
+        refuse("a GPT-NeoX architecture without biases in the MLP", target)
+      }
+      return
+    }
     let queries = settings.attentionBias ?? false
     let output = settings.outputBias ?? queries
     let mlp = settings.mlpBias ?? false

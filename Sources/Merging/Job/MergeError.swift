@@ -15,6 +15,8 @@ package enum MergeError: Error, CustomStringConvertible {
   case architecturesDiffer([(model: String, architecture: String)])
   /// `tokenizer_source: base`, and tokenizers are not the same bytes.
   case tokenizersDiffer([TokenizerDifference])
+  /// Files that the output would take over are no JSON, or contradict themselves or the weights.
+  case unusableFiles([String])
   /// The recipe file is larger than any recipe.
   case recipeTooLarge(path: String, byteCount: Int)
 
@@ -34,6 +36,7 @@ package enum MergeError: Error, CustomStringConvertible {
     case .tokenizersDiffer(let differences):
       (["tokenizer_source: base needs tokenizers of the same bytes for now:"]
         + differences.prefix(12).map { "  \($0)" }).joined(separator: "\n")
+    case .unusableFiles(let problems): problems.prefix(12).joined(separator: "\n")
     case .recipeTooLarge(let path, let byteCount):
       "the recipe '\(path)' has \(byteCount) bytes; recipes have at most \(RecipeFile.limit)"
     }

@@ -5,6 +5,7 @@ internal import Pipeline
 internal import Storage
 internal import StrictJSON
 internal import Tensors
+internal import Tokenizers
 
 /// Everything that a merged model's directory holds besides tensors.
 struct OutputFiles: Sendable {
@@ -93,37 +94,37 @@ struct OutputFiles: Sendable {
   // MARK: Writing
 
   func write(
-    to directory: StagedDirectory, configuration: [UInt8]?,
+    to directory: StagedDirectory, configuration: [UInt8]?, sideFolder: String,
     files: [FileRecord], tensors: [TensorRecord]
   ) throws {
     if let configuration { try directory.write(configuration, as: "config.json") }
-    if options.copiesTokenizer { try copySideFiles(to: directory) }
+    if options.copiesTokenizer { try copySideFiles(to: directory, below: sideFolder) }
     if options.writesCard {
       try directory.write(Array(card.text.utf8), as: "README.md")
       try directory.write(recipeBytes, as: "mergekit_config.yml")
     }
     let manifest = try manifest(files, tensors)
-    try directory.write(Array(manifest.text.utf8), as: "suture.json")
+    try directory.write(Array(manifest.text.utf8), as: Manifest.fileName)
   }
 
-  private func copySideFiles(to directory: StagedDirectory) throws {
-    let folder = models[donor].checkpoint.directory
+  private func copySideFiles(to directory: StagedDirectory, below folder: String) throws {
+    let source = models[donor].checkpoint.directory
     for file in try sideFiles() {
-      try directory.copy(from: folder.joining(file.name), as: file.name)
+      try directory.copy(from: source.joining(file.name), as: folder + file.name)
     }
   }
 
-  /// Throws if a file that is to be copied is no more than a pointer to one.
-  func checkSideFiles() throws {
-    guard options.copiesTokenizer else { return }
-    let folder = models[donor].checkpoint.directory
-    for file in try sideFiles() {
-      let path = folder.joining(file.name)
-      let input = try InputFile(path, access: .positional)
-      let start = try input.bytes(in: 0..<min(64, input.byteCount))
-      guard file.problem(startingWith: start) != nil else { continue }
-      throw CheckpointError(path, .wrongFile(.gitLFSPointer(byteCount: nil)))
-    }
+  /// Checks the files that are to be copied, and returns what is odd about them.
+  /// - Throws: `MergeError.unusableFiles`, or an error of the system.
+  func checkSideFiles(for plan: Plan) throws -> [String] {
+    guard options.copiesTokenizer else { return [] }
+    let embedding = ArchitectureHint.embedding(
+      among: plan.steps.map(\.output), hint: models[donor].configuration?.hint)
+    let rows = embedding.map { EmbeddingRows(tensor: $0.name.text, count: $0.shape[0]) }
+    let check = try SideFileCheck(
+      sideFiles(), in: models[donor].checkpoint.directory, rows: rows)
+    guard check.errors.isEmpty else { throw MergeError.unusableFiles(check.errors) }
+    return check.warnings
   }
 
   /// The donor's files that the output takes over; folders of such a name are none.

@@ -12,15 +12,19 @@ package enum ConversionJob {
   /// Throws `ConversionRefusal` for what the target cannot hold, `DivisionFault` for degrees that
   /// do not divide, and what `Model.open` throws.
   package static func prepare(_ options: ConversionOptions) throws -> PreparedConversion {
+    var target = options.target
     var reading = options.reading
-    reading.readsOptimizer = options.target.optimizer != .drop
+    reading.readsOptimizer = target.optimizer != .drop
+    reading.readsState = options.keepsLayout || target.optimizer == .keep
+    reading.keepsPadding = options.keepsLayout
     let model = try Model.open(options.input, options: reading)
-    var planner = try ConversionPlanner(model, options.target)
+    if options.keepsLayout { try target.take(model.layout) }
+    var planner = try ConversionPlanner(model, target)
     let planned = try planner.plan()
+    let files = model.checkpoint.files + model.stateFiles
     let run = StagedRun(
-      planned.plan, into: planned.output, options: options.run,
-      inputs: model.checkpoint.files.map(\.file),
-      protected: [model.location] + model.checkpoint.files.map(\.file.path))
+      planned.plan, into: planned.output, options: options.run, inputs: files.map(\.file),
+      protected: [model.location] + files.map(\.file.path))
     try run.validate()
     return PreparedConversion(
       options: options, model: model, notes: (model.notes + planner.notes).uniqued(),

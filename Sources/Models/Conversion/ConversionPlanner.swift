@@ -30,7 +30,14 @@ struct ConversionPlanner {
 
   mutating func plan() throws -> Planned {
     switch target.format {
-    case .huggingFace: return try huggingFace()
+    case .huggingFace:
+      guard target.optimizer != .keep || model.optimizer.isEmpty else {
+        throw ConversionRefusal(
+          ["a Hugging Face directory has no place for the optimiser's state"],
+          hint: "--optimizer drop leaves it out, --optimizer masters makes its float32 masters "
+            + "the weights")
+      }
+      return try huggingFace()
     default: return try placed()
     }
   }
@@ -59,6 +66,12 @@ struct ConversionPlanner {
       tensors[stored.name] = tensor
       specs[stored.name] = spec(of: tensor, named: stored.name)
     }
+    if target.optimizer == .keep {
+      for tensor in model.optimizer {
+        tensors[tensor.name] = tensor
+        specs[tensor.name] = tensor.spec
+      }
+    }
     if let first = dropped.first {
       notes.append(
         "\(dropped.count) derived buffers such as \(first.quoted) are computed by loaders and left "
@@ -80,7 +93,7 @@ struct ConversionPlanner {
   // MARK: Layouts
 
   private mutating func huggingFace() throws -> Planned {
-    let written = try model.shape.map { shape in try writtenModel(shape, for: .huggingFace) }
+    let written = try model.shape.map { try writtenModel($0) }
     let sorted = specs.values.sorted { $0.name < $1.name }
     let output = try HuggingFaceOutput(
       sorted, of: written, donor: model.configuration, shardSize: target.shardSize)
@@ -96,55 +109,28 @@ struct ConversionPlanner {
         ["'\(model.reference)' is of no architecture with a layout table"],
         hint: "tables are there for Llama and GPT-NeoX; --base-config names a configuration")
     }
-    let writer = try ModelWriters.writer(for: target.format)
-    let written = try writtenModel(shape, for: writer.conflicts)
-    let directory = try writer.output(written, target)
-    notes += directory.notes
-    let unplaced = specs.keys.filter { !directory.placed.contains($0) }.sorted()
-    guard unplaced.isEmpty else {
-      throw ConversionRefusal(
-        unplaced.prefix(12).map { "\(target.format.rawValue) has no place for \($0.quoted)" }
-          + (unplaced.count > 12 ? ["and \(unplaced.count - 12) more"] : []))
+    let output = try TargetOutput(
+      specs, shape: shape, settings: model.settings, in: target,
+      state: model.state.map {
+        CarriedState(run: $0, keepsOptimizer: target.optimizer == .keep)
+      })
+    notes += output.notes
+    for (name, source) in output.aliases {
+      tensors[name] = tensors[source]
+      specs[name] = output.placed.specs[name]
     }
-    for (name, source) in directory.aliases {
-      guard let tensor = tensors[source], let spec = specs[source] else { continue }
-      tensors[name] = tensor
-      specs[name] = TensorSpec(name: name, dtype: spec.dtype, shape: spec.shape)
-    }
-    var draft = OutputDraft()
-    for file in directory.files { try draft.add(file) }
     return Planned(
-      plan: try plan(in: draft.targets.map(\.tensor)), output: draft.output(specs),
-      texts: directory.texts, sideFolder: writer.sideFolder)
+      plan: try plan(in: output.order), output: output.placed, texts: output.texts,
+      sideFolder: output.sideFolder)
   }
 
-  /// The model as the target is to hold it; refused where it cannot.
-  private mutating func writtenModel(
-    _ shape: DecoderShape, for conflicts: SettingsConflict.Target
-  ) throws -> WrittenModel {
-    var settings = model.settings
-    addBiases(to: &settings)
-    let conflict = SettingsConflict(shape, settings, in: conflicts)
+  /// The model as a Hugging Face configuration is to describe it.
+  private mutating func writtenModel(_ shape: DecoderShape) throws -> WrittenModel {
+    let settings = model.settings.withBiases(of: shape.family, in: specs.keys)
+    let conflict = SettingsConflict(shape, settings, in: .huggingFace)
     guard conflict.refusals.isEmpty else { throw ConversionRefusal(conflict.refusals) }
     notes += conflict.notes
     return WrittenModel(shape: shape, settings: settings, types: specs.mapValues(\.dtype))
-  }
-
-  /// What the tensors say about biases where no configuration does.
-  private func addBiases(to settings: inout DecoderSettings) {
-    func set(_ key: DecoderSettings.Key, _ ending: String) {
-      guard settings[key]?.value.isNone ?? true else { return }
-      let isThere = specs.keys.contains { $0.text.hasSuffix(ending) }
-      settings.set(key, .bool(isThere), from: SettingSource(.tensors))
-    }
-    switch model.shape?.family {
-    case .llama?:
-      set(.attentionBias, "self_attn.q_proj.bias")
-      set(.outputBias, "self_attn.o_proj.bias")
-      set(.mlpBias, "mlp.down_proj.bias")
-    case .gptNeoX?: set(.attentionBias, "attention.dense.bias")
-    case nil: break
-    }
   }
 
   // MARK: Steps

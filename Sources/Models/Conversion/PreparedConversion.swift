@@ -44,7 +44,7 @@ package struct PreparedConversion: Sendable {
     let input = Manifest.Input(
       reference: Path(model.reference).isAbsolute
         ? Path(model.reference).lastComponent : model.reference,
-      files: try model.checkpoint.files.map { file in
+      files: try (model.checkpoint.files + model.stateFiles).map { file in
         Manifest.InputFile(
           name: file.file.path.lastComponent, size: file.file.byteCount,
           headerSHA256: run.options.isHashing ? try file.headerDigest().hex : nil)

@@ -21,6 +21,10 @@ package struct Model: Sendable {
   package var optimizer: [LogicalTensor] = []
   /// Elements of files that belong to no tensor and must be zero, if the optimiser was asked for.
   package var padding: [LogicalTensor] = []
+  /// What training runs keep besides tensors, if it was asked for.
+  package var state: RunState?
+  /// Files that were read besides those of the weights.
+  package var stateFiles: [CheckpointFile] = []
   /// What was assumed, and what was left out.
   package var notes: [String] = []
 

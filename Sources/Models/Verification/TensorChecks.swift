@@ -94,8 +94,9 @@ struct TensorChecks {
 
   /// A stored head that the configuration says to be the embedding.
   private mutating func addTiedHead() {
+    let checkpoint = model.checkpoint
     func stored(_ names: [TensorName]) -> LogicalTensor? {
-      names.lazy.compactMap { model.checkpoint[$0] }.first
+      names.lazy.compactMap { checkpoint[$0] }.first
     }
     guard let configuration = model.configuration, configuration.tiesEmbeddings == true,
       let hint = configuration.hint, let embedding = stored(hint.embeddings),

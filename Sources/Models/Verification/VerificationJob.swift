@@ -12,6 +12,7 @@ package enum VerificationJob {
   package static func prepare(_ options: VerificationOptions) throws -> PreparedVerification {
     var reading = options.reading
     reading.readsOptimizer = true
+    reading.readsState = true
     reading.replicas = .check
     var prepared = PreparedVerification(options: options)
     do {
@@ -47,7 +48,7 @@ package enum VerificationJob {
   private static func findings(of error: any Error) -> [VerificationFinding]? {
     switch error {
     case let error as LayoutError: error.problems.map(\.finding)
-    case let error as VerifiableError: [error.finding]
+    case let error as any VerifiableError: [error.finding]
     default: nil
     }
   }

@@ -1,4 +1,4 @@
-package import Pipeline
+internal import Pipeline
 
 /// What a person asks of a verification.
 package struct VerificationOptions: Sendable {

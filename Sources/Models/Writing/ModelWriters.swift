@@ -12,10 +12,14 @@ enum ModelWriters {
   }
 
   private static let all: [ModelFormat: Entry] = [
-    .neox: Entry(conflicts: .neox, sideFolder: "tokenizer/", output: NeoXWriter().output),
+    .neox: Entry(conflicts: .neox, sideFolder: "tokenizer/", output: NeoXWriter.output),
     .neoxSequential: Entry(
-      conflicts: .neox, sideFolder: "tokenizer/", output: NeoXWriter().output),
+      conflicts: .neox, sideFolder: "tokenizer/", output: NeoXWriter.output),
+    .universal: Entry(conflicts: .neox, sideFolder: "tokenizer/", output: NeoXWriter.output),
   ]
+
+  /// Whether a format divides a model among ranks.
+  static func isDivided(_ format: ModelFormat) -> Bool { all[format] != nil }
 
   /// The writer for a format.
   static func writer(for format: ModelFormat) throws -> Entry {
