@@ -19,7 +19,8 @@ package struct PlanReport: Sendable {
     package var workers: Int
 
     package init(
-      method: String, profile: String? = nil, seed: UInt64? = nil, models: [String], base: String? = nil,
+      method: String, profile: String? = nil, seed: UInt64? = nil, models: [String],
+      base: String? = nil,
       output: String, files: [String], workers: Int
     ) {
       self.method = method

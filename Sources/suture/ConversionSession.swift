@@ -22,7 +22,9 @@ struct ConversionSession {
           heading, plan: prepared.plan, cost: prepared.cost,
           warnings: prepared.warnings + prepared.notes))
     }
-    try session.run(output: options.run.output, bytesRead: prepared.cost.bytesRead) {
+    try session.run(
+      options.command, output: options.run.output, bytesRead: prepared.cost.bytesRead
+    ) {
       try prepared.execute(progress: $0, isCancelled: $1)
     }
   }

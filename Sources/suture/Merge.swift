@@ -49,7 +49,7 @@ struct Merge: ParsableCommand {
       return try session.print(report) { report.text(style: $0.style) }
     }
     if preview.dryRun { return try session.show(report(of: prepared)) }
-    try session.run(output: output, bytesRead: prepared.cost.bytesRead) {
+    try session.run("merge", output: output, bytesRead: prepared.cost.bytesRead) {
       try prepared.run(progress: $0, isCancelled: $1)
     }
   }

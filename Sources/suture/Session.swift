@@ -39,7 +39,10 @@ struct Session {
   }
 
   /// Runs a job that writes `output` and prints what it did.
-  func run(output: String, bytesRead: Int, _ execute: Execution<ExecutionSummary>) throws {
+  func run(
+    _ command: String, output: String, bytesRead: Int,
+    _ execute: Execution<ExecutionSummary>
+  ) throws {
     let clock = ContinuousClock()
     let start = clock.now
     let execution = try watch(execute)
@@ -48,7 +51,7 @@ struct Session {
       warn(["\(execution.nonFiniteCount) values of the output are NaN or infinite, in \(names)"])
     }
     let summary = RunSummary(
-      execution, output: output, bytesRead: bytesRead,
+      execution, of: command, output: output, bytesRead: bytesRead,
       seconds: (clock.now - start) / .seconds(1), peakMemory: ResourceUsage.peakMemory)
     if isJSON || !isQuiet { try print(summary) { summary.text(style: $0.style) } }
   }

@@ -9,6 +9,13 @@ package struct StoredFiles: Sendable {
   /// The directory of the step, or the one that was named.
   package let root: Path
 
+  /// Torch files but those of partitioned optimisers.
+  package var weights: [Path] {
+    torch.filter {
+      if case .optimizer? = NeoXFileName($0.lastComponent) { false } else { true }
+    }
+  }
+
   /// Folders inside folders that are looked into.
   private static let depthLimit = 4
   /// Files that name the step of a directory with several.

@@ -8,6 +8,17 @@ protocol VerifiableError: Error {
   var finding: VerificationFinding { get }
 }
 
+extension VerificationFinding {
+  /// What an error says of the files; nil for errors of the system.
+  package static func findings(of error: any Error) -> [VerificationFinding]? {
+    switch error {
+    case let error as LayoutError: error.problems.map(\.finding)
+    case let error as any VerifiableError: [error.finding]
+    default: nil
+    }
+  }
+}
+
 extension TorchError: VerifiableError {
   var finding: VerificationFinding { VerificationFinding(.file, path, reason) }
 }

@@ -20,7 +20,7 @@ package enum VerificationJob {
     } catch let error as LayoutError where error.isUsage {
       throw error
     } catch {
-      guard try isThere(options.input), let findings = findings(of: error) else { throw error }
+      guard try isThere(options.input), let findings = VerificationFinding.findings(of: error) else { throw error }
       prepared.findings += findings
     }
     let files = try files(of: prepared.model, options)
@@ -42,15 +42,6 @@ package enum VerificationJob {
 
   private static func isThere(_ reference: String) throws -> Bool {
     try !reference.isEmpty && FileStatus.ifPresent(Path(reference)) != nil
-  }
-
-  /// What an error says of the files; nil for errors of the system.
-  private static func findings(of error: any Error) -> [VerificationFinding]? {
-    switch error {
-    case let error as LayoutError: error.problems.map(\.finding)
-    case let error as any VerifiableError: [error.finding]
-    default: nil
-    }
   }
 
   /// The files that belong to a model: those of its step, or those that its index lists.

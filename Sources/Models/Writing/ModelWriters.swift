@@ -16,10 +16,16 @@ enum ModelWriters {
     .neoxSequential: Entry(
       conflicts: .neox, sideFolder: "tokenizer/", output: NeoXWriter.output),
     .universal: Entry(conflicts: .neox, sideFolder: "tokenizer/", output: NeoXWriter.output),
+    .meta: Entry(conflicts: .meta, sideFolder: "", output: MetaWriter.output),
+    .megatron: Entry(
+      conflicts: .megatron, sideFolder: "tokenizer/", output: MegatronWriter.output),
+    .torch: Entry(conflicts: .huggingFace, sideFolder: "", output: TorchWriter.output),
   ]
 
   /// Whether a format divides a model among ranks.
-  static func isDivided(_ format: ModelFormat) -> Bool { all[format] != nil }
+  static func isDivided(_ format: ModelFormat) -> Bool {
+    format != .torch && all[format] != nil
+  }
 
   /// The writer for a format.
   static func writer(for format: ModelFormat) throws -> Entry {
