@@ -85,7 +85,7 @@ let package = Package(
     tests("Tensors", ["Tensors", "CKernels"]),
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("TorchFiles", ["TorchFiles", "Storage", "Tensors", "StrictJSON"]),
-    tests("Layouts", ["Layouts", "Tensors", "StrictJSON", "StrictYAML"]),
+    tests("Layouts", ["Layouts", "Storage", "Tensors", "StrictJSON", "StrictYAML"]),
     tests(
       "Models",
       [

@@ -70,7 +70,8 @@ package struct OptimizerFile: Sendable {
     partitionCounts = counts
     alignmentPaddings =
       content["param_alignment_paddings"]?.elements.map { $0.map { $0.ints ?? [] } } ?? []
-    guard let base = content["base_optimizer_state"] else {
+    guard let base = content["base_optimizer_state"], base.entries != nil || base.elements != nil
+    else {
       throw missing("base_optimizer_state", "a dict or a list")
     }
     isElastic = base.entries == nil

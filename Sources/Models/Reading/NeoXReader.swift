@@ -14,8 +14,7 @@ package struct NeoXReader {
 
   /// Whether a directory with these names is, or may lead to, a step of a checkpoint.
   package static func isFormat(names: [String]) -> Bool {
-    NeoXFiles.areStep(names)
-      || names.contains("latest") && names.contains { $0.hasPrefix("global_step") || $0 == "0" }
+    NeoXFiles.areStep(names) || names.contains("latest")
   }
 
   /// Opens a checkpoint: pickles and configurations are read, weights are not.
