@@ -35,7 +35,7 @@ package struct InspectedLayout: Sendable {
     vocabulary = model.shape?.vocabulary
     headDimension = model.layout.format == .huggingFace ? nil : model.shape?.headDimension
     stages = model.stageLayers
-    precision = model.settings.dtype
+    precision = model.trainingPrecision
     optimizer = model.layout.optimizer.map { Optimizer($0, of: model) }
     stateFileCount = model.state?.states.count ?? 0
   }

@@ -36,14 +36,15 @@ package struct VerificationReport: Sendable {
     var table = TextTable([.left, .left])
     func row(_ label: String, _ count: Int, _ noun: String) {
       guard count > 0 else { return }
-      table.add([TextTable.Cell(label, .faint), TextTable.Cell(Quantity.counted(count, noun))])
+      let text = Quantity.counted(count, noun)
+      table.add([TextTable.Cell(label, .faint), TextTable.Cell(text)])
     }
     row("files", checked.files, "file")
-    row("checksums", checked.checksums, "CRC-32")
-    row("digests", checked.digests, "SHA-256")
+    row("CRC-32", checked.checksums, "checksum")
+    row("SHA-256", checked.digests, "digest")
     row("tensors", checked.tensors, "tensor")
-    row("replicas", checked.replicas, "copy")
-    row("masters", checked.masters, "master")
+    row("replicas", checked.replicas, "comparison")
+    row("masters", checked.masters, "comparison")
     row("padding", checked.paddings, "region")
     row("non-finite", checked.nonFinite, "value")
     table.add([

@@ -28,7 +28,8 @@ package enum VerificationJob {
     checks.addManifest(prepared.model)
     prepared.findings += checks.findings(besides: prepared.findings)
     prepared.steps = checks.steps
-    prepared.checked.files = checks.fileCount
+    prepared.checked.files = max(
+      checks.fileCount, prepared.model?.checkpoint.files.count ?? 0)
     if let model = prepared.model {
       var tensors = TensorChecks(model)
       tensors.add()
