@@ -12,19 +12,22 @@ struct BrokenCheckpoint: ~Copyable {
 
   /// Links to all files of a fixture, by its path below `fixtures/layouts`.
   init(of fixture: String = "genuine/llama-gqa-pp2-tp2-dp2") throws {
-    directory = try TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     try directory.directory("model")
-    try link(Fixtures.path("layouts").joining(fixture), "model")
+    try Self.link(Fixtures.path("layouts").joining(fixture), "model", in: directory)
+    self.directory = directory
   }
 
   var path: Path { directory("model") }
 
-  private func link(_ source: Path, _ name: String) throws {
+  private static func link(
+    _ source: Path, _ name: String, in directory: borrowing TemporaryDirectory
+  ) throws {
     for entry in try DirectoryListing(of: source).entries {
       let below = "\(name)/\(entry.name)"
       if entry.kind == .directory {
         try directory.directory(below)
-        try link(source.joining(entry.name), below)
+        try link(source.joining(entry.name), below, in: directory)
       } else {
         try directory.link(below, to: source.joining(entry.name))
       }
