@@ -16,7 +16,7 @@ struct ConversionSession {
       let heading = PlanReport.Heading(
         method: "\(options.command) \(prepared.model.layout.title) to \(options.target.title)",
         models: [options.input], output: options.run.output, files: prepared.fileNames,
-        workers: running.workerCount)
+        fileByteCount: prepared.fileByteCount, workers: running.workerCount)
       return try session.show(
         PlanReport(
           heading, plan: prepared.plan, cost: prepared.cost,

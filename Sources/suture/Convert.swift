@@ -4,7 +4,12 @@ import Merging
 import Models
 import Tensors
 
-extension ModelFormat: ExpressibleByArgument {}
+extension ModelFormat: ExpressibleByArgument {
+  /// The layouts that can be written.
+  public static var allValueStrings: [String] {
+    allCases.filter { $0 != .distributed }.map(\.rawValue)
+  }
+}
 extension TargetLayout.Optimizer: ExpressibleByArgument {}
 
 /// Writes a model in another layout.

@@ -72,7 +72,8 @@ struct Merge: ParsableCommand {
       method: prepared.recipe.method.value.name, profile: prepared.profile.rawValue,
       seed: prepared.seed, models: prepared.recipe.models.map(\.description),
       base: prepared.recipe.base?.value.description, output: output,
-      files: prepared.fileNames, workers: running.workerCount)
+      files: prepared.fileNames, fileByteCount: prepared.fileByteCount,
+      workers: running.workerCount)
     return PlanReport(
       heading, plan: prepared.plan, cost: prepared.cost, warnings: prepared.warnings)
   }

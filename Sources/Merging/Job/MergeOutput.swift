@@ -54,7 +54,7 @@ struct MergeOutput: Sendable {
     aliases = output.aliases
     sideFolder = output.sideFolder
     notes = output.notes
-    isHuggingFace = false
+    isHuggingFace = target.format == .torch
   }
 
   /// The steps in the order of the files' data, so that output is written front to back; a tensor

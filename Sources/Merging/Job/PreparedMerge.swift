@@ -37,6 +37,9 @@ package struct PreparedMerge: Sendable {
     plan.cost(workers: options.workers, tileElements: options.tileElements)
   }
 
+  /// The bytes of the output's files that hold tensors.
+  package var fileByteCount: Int { output.placed.byteCount }
+
   /// Files of the output that hold tensors, in order.
   package var fileNames: [String] { output.placed.files.map(\.name) }
 

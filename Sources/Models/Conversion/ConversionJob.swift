@@ -54,6 +54,9 @@ package enum ConversionJob {
     of model: Model, _ folder: String
   ) throws -> [(source: Path, name: String)] {
     var folders = [model.checkpoint.directory]
+    // Directories of runs keep them apart.
+    let tokenizer = folders[0].joining("tokenizer")
+    if try FileStatus.ifPresent(tokenizer)?.kind == .directory { folders.append(tokenizer) }
     if let configuration = model.configuration {
       let beside = Path(configuration.file).parent
       if beside != folders[0] { folders.append(beside) }

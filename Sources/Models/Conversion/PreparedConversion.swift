@@ -23,6 +23,9 @@ package struct PreparedConversion: Sendable {
     plan.cost(workers: run.options.workers, tileElements: run.options.tileElements)
   }
 
+  /// The bytes of these files.
+  package var fileByteCount: Int { run.placed.byteCount }
+
   /// Files of the output that hold tensors, in order.
   package var fileNames: [String] { run.placed.files.map(\.name) }
 
