@@ -83,74 +83,10 @@ import Testing
     #expect(try FileContents.tree(of: directory("out"))["notes/mine"] == [1])
   }
 
-  @Test func `layouts and dialects say what cannot be done`() throws {
+  @Test(arguments: RefusedConversion.conversions)
+  func `refuses what cannot be done, and lists it`(command: RefusedConversion) throws {
     let directory = try TemporaryDirectory()
-    for command in RefusedConversion.all {
-      let outcome = try SutureProcess.run(
-        ["convert", command.input, directory("out").text] + command.arguments)
-      #expect(outcome.status == command.status, "\(command): \(outcome.errors)")
-      #expect(outcome.output == "")
-      #expect(outcome.errors.hasPrefix("suture: error: "), "\(command): \(outcome.errors)")
-      for word in command.words {
-        #expect(outcome.errors.contains(word), "\(command): \(outcome.errors)")
-      }
-      #expect(try directory.names() == [], "\(command)")
-    }
+    try command.expect("convert", into: directory("out"))
+    #expect(try directory.names() == [])
   }
-}
-
-/// A conversion that is refused before anything is written.
-private struct RefusedConversion: CustomStringConvertible {
-  let input: String
-  let arguments: [String]
-  let status: Int32
-  let words: [String]
-
-  init(_ input: String, _ line: String, _ status: Int32, _ words: String...) {
-    self.input = "fixtures/layouts/\(input)"
-    arguments = line.split(separator: " ").map(String.init)
-    self.status = status
-    self.words = words
-  }
-
-  var description: String { "\(input) \(arguments.joined(separator: " "))" }
-
-  static let all = [
-    RefusedConversion("sources/llama-gqa", "", 2, "Missing expected argument '--to <layout>'"),
-    RefusedConversion("sources/llama-gqa", "--to gguf", 2, "'gguf'", "neox-sequential"),
-    RefusedConversion("sources/llama-gqa", "--to neox --tp 0", 2, "--tp", "1 to 65536"),
-    RefusedConversion("sources/llama-gqa", "--to neox --dp 65537", 2, "--dp", "1 to 65536"),
-    RefusedConversion("sources/llama-gqa", "--to neox --dtype x", 2, "'x' is not an element type"),
-    RefusedConversion("sources/llama-gqa", "--to neox --optimizer some", 2, "keep", "masters"),
-    RefusedConversion("sources/llama-gqa", "--to neox --qkv-layout x", 2, "fake-head"),
-    RefusedConversion(
-      "sources/llama-gqa", "--to neox --tp 3", 2, "'attention.query_key_value.weight'",
-      "key-value heads 8 cannot be divided among 3"),
-    RefusedConversion(
-      "references/llama-gqa-neox-w123-block-tp2", "--to hf", 2, "w1, w2, w3",
-      "hint: say --qkv-layout fake-head"),
-    RefusedConversion(
-      "genuine/llama-gqa-neox-tp1", "--to hf", 2, "how many attention heads",
-      "hint: name its training configuration with --neox-config"),
-    RefusedConversion("nowhere", "--to neox", 2, "nowhere"),
-    RefusedConversion("sources/llama-gqa", "--to dcp", 3, "'dcp'", "not written"),
-    RefusedConversion("sources/llama-wide", "--to neox", 3, "head dimension of 24"),
-    RefusedConversion("sources/llama-gqa", "--to neox --qkv-layout per-head", 3, "per-head"),
-    RefusedConversion(
-      "sources/neox-parallel", "--to meta", 3, "Meta's layout cannot hold the GPT-NeoX"),
-    RefusedConversion("sources/neox-serial", "--to megatron", 3, "Megatron-LM cannot hold"),
-    RefusedConversion(
-      "sources/llama-bias", "--to meta", 3, "biases of attention", "biases of the MLP"),
-    RefusedConversion(
-      "sources/llama-bias", "--to neox --mlp-names w123", 3,
-      "no place for 'model.layers.0.mlp.down_proj.bias'", "layers.2.mlp.up_proj.bias"),
-    RefusedConversion("sources/llama-gqa", "--to universal", 3, "state of an optimiser"),
-    RefusedConversion("sources/llama-gqa", "--to hf --optimizer masters", 3, "no master weights"),
-    RefusedConversion(
-      "genuine/llama-gqa-pp2-tp2-dp2", "--to hf --optimizer keep", 3,
-      "no place for the optimiser's state", "hint: --optimizer drop"),
-    RefusedConversion(
-      "genuine/llama-gqa-pp2-tp2-dp2", "--to hf", 3, "config.json cannot be written",
-      "norm epsilon", "hint: --base-config"),
-  ]
 }

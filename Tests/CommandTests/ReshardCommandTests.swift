@@ -37,23 +37,10 @@ import Testing
     #expect(summary["tensors"]?.integer == 39)
   }
 
-  @Test(arguments: [
-    (["fixtures/layouts/sources/llama-gqa", "--tp", "2"], 3, ["'hf' has no degrees", "convert"]),
-    (["fixtures/layouts/references/llama-gqa-dcp", "--tp", "2"], 3, ["'dcp' has no degrees"]),
-    ([run, "--tp", "4"], 2, ["key-value heads 2 cannot be divided among 4"]),
-    ([run, "--pp", "0"], 2, ["--pp", "1 to 65536"]),
-    ([run, "--to", "hf"], 2, ["Unknown option '--to'"]),
-    (["fixtures/layouts", "--tp", "2"], 3, ["fixtures/layouts"]),
-  ])
-  func `refuses what it cannot do`(
-    arguments: [String], status: Int32, words: [String]
-  ) throws {
+  @Test(arguments: RefusedConversion.reshardings)
+  func `refuses what it cannot do`(command: RefusedConversion) throws {
     let directory = try TemporaryDirectory()
-    let outcome = try SutureProcess.run(
-      ["reshard", arguments[0], directory("out").text] + arguments.dropFirst())
-    #expect(outcome.status == status, "\(outcome.errors)")
-    #expect(outcome.output == "")
-    for word in words { #expect(outcome.errors.contains(word), "\(outcome.errors)") }
+    try command.expect("reshard", into: directory("out"))
     #expect(try directory.names() == [])
   }
 
