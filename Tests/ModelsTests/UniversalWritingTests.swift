@@ -28,7 +28,7 @@ import TorchFiles
       let path = step.joining("zero/\(parameter.name)/\(state.kind.key).pt")
       let file = try TorchFile(opening: path, access: .positional)
       let value = try #require(file.root["param"])
-      let tensor = try #require(try file.tensor(value))
+      let tensor = try file.tensor(value)
       #expect(tensor.shape == parameter.array.shape)
       let part = try #require(parameter.array.parts.first { $0.tensor == state.tensor })
       let read = LogicalTensor(
@@ -41,7 +41,7 @@ import TorchFiles
       #expect(try gathered(read) == original, "\(name)")
       let stepFile = try TorchFile(
         opening: step.joining("zero/\(parameter.name)/step.pt"), access: .positional)
-      let count = try #require(try stepFile.tensor(stepFile.root))
+      let count = try stepFile.tensor(stepFile.root)
       #expect(floats(try stepFile.bytes(of: count)) == [2])
     }
     let shared = try TorchFile(
