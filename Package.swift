@@ -68,7 +68,9 @@ let package = Package(
         "Models", "Pipeline", "Arithmetic", "Layouts", "Tokenizers", "Checkpoints", "Storage",
         "Tensors", "StrictJSON", "StrictYAML",
       ]),
-    library("Reports", ["Models", "Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
+    library(
+      "Reports",
+      ["Models", "Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     .executableTarget(
       name: "suture",
       dependencies: [
@@ -96,14 +98,14 @@ let package = Package(
     tests(
       "Merging",
       [
-        "Merging", "Pipeline", "Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors",
-        "StrictJSON", "StrictYAML",
+        "Merging", "Models", "Pipeline", "Arithmetic", "Checkpoints", "Layouts", "Storage",
+        "Tensors", "StrictJSON", "StrictYAML",
       ]),
     tests(
       "Command",
       [
-        "suture", "Reports", "Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors",
-        "StrictJSON",
+        "suture", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles",
+        "Storage", "Tensors", "StrictJSON",
       ],
       exclude: ["Golden"]),
   ],

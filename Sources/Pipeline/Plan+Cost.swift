@@ -25,7 +25,7 @@ extension Plan {
       cost.bytesWritten += step.output.byteCount
       let elements = step.tiling(tileElements).first?.count ?? 0
       let tile = elements * step.output.dtype.bitWidth / 8
-      let read = step.operation == nil ? elements : min(elements, Worker.windowElements)
+      let read = step.operation == nil ? elements : min(elements, BlockLoader.windowElements)
       let inputs = step.inputs.map { input in
         // Copies are gathered one at a time beside the first.
         let buffers = input.tensor.readCopies.count > 1 ? 2 : 1

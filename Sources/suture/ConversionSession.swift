@@ -16,13 +16,15 @@ struct ConversionSession {
       let heading = PlanReport.Heading(
         method: "\(options.command) \(prepared.model.layout.title) to \(options.target.title)",
         models: [options.input], output: options.run.output, files: prepared.fileNames,
-        workers: running.workerCount)
+        fileByteCount: prepared.fileByteCount, workers: running.workerCount)
       return try session.show(
         PlanReport(
           heading, plan: prepared.plan, cost: prepared.cost,
           warnings: prepared.warnings + prepared.notes))
     }
-    try session.run(output: options.run.output, bytesRead: prepared.cost.bytesRead) {
+    try session.run(
+      options.command, output: options.run.output, bytesRead: prepared.cost.bytesRead
+    ) {
       try prepared.execute(progress: $0, isCancelled: $1)
     }
   }

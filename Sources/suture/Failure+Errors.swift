@@ -21,6 +21,10 @@ extension Failure {
     case let error as NotReplaceable: self.init(.unsafe, "\(error)")
     case let error as LayoutError:
       self.init(error.isUsage ? .usage : .input, "\(error)", hint: error.hint)
+    case let error as DivisionFault: self.init(.usage, "\(error)")
+    case let error as WritingFault: self.init(.input, "\(error)")
+    case let error as DonorError: self.init(.input, "\(error)")
+    case let error as SettingsError: self.init(.input, "\(error)")
     case let error as ConversionRefusal: self.init(.input, "\(error)", hint: error.hint)
     case let error as TorchError: self.init(.input, "\(error)")
     case let error as ConfigurationError: self.init(.input, "\(error)")

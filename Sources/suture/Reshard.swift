@@ -37,12 +37,13 @@ struct Reshard: ParsableCommand {
   var running: RunningOptions
 
   func run() throws {
-    // The layout is that of the input; the job fills it in.
+    // Layout and dialect are those of the input.
     var target = TargetLayout(.neox)
     degrees.apply(to: &target)
     target.optimizer = optimizer
     var options = ConversionOptions(input: input, target: target, output: output)
     options.command = "reshard"
+    options.keepsLayout = true
     options.reading = layout.reading
     options.version = Version.current
     writing.apply(to: &options.run)

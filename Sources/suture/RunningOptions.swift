@@ -34,7 +34,7 @@ struct RunningOptions: ParsableArguments {
   func apply(to options: inout MergeOptions) {
     options.workers = workerCount
     options.tileElements = tileElements
-    options.access = mmap ? .automatic : .positional
+    options.reading.access = mmap ? .automatic : .positional
   }
 
   func apply(to options: inout ConversionOptions) {

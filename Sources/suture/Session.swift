@@ -31,7 +31,9 @@ struct Session {
   ) throws -> ExecutionSummary
 
   /// Runs a job that writes `output` and prints what it did.
-  func run(output: String, bytesRead: Int, _ execute: Execution) throws {
+  func run(
+    _ command: String, output: String, bytesRead: Int, _ execute: Execution
+  ) throws {
     let progress = isQuiet ? nil : ProgressPrinter(on: Terminal.errors)
     let clock = ContinuousClock()
     let start = clock.now
@@ -49,7 +51,7 @@ struct Session {
       warn(["\(execution.nonFiniteCount) values of the output are NaN or infinite, in \(names)"])
     }
     let summary = RunSummary(
-      execution, output: output, bytesRead: bytesRead,
+      execution, of: command, output: output, bytesRead: bytesRead,
       seconds: (clock.now - start) / .seconds(1), peakMemory: ResourceUsage.peakMemory)
     if isJSON || !isQuiet { try print(summary) { summary.text(style: $0.style) } }
   }

@@ -38,8 +38,11 @@ package struct NeoXConfiguration: Hashable, Sendable {
     return groups != heads
   }
 
-  /// Whether the MLP has a gate.
-  package var isGated: Bool? { activation.map(Self.gated.contains) }
+  /// Whether the MLP has a gate: of its activation, or as all Llama's MLPs before September 2024.
+  package var isGated: Bool? {
+    if fields["mlp_type"]?.value.string == "llama" { return true }
+    return activation.map(Self.gated.contains)
+  }
 
   /// The configured width; nil if the files do not say it.
   package var width: NeoXWidth? {

@@ -15,9 +15,11 @@ package struct NeoXScheme: LayoutScheme {
   package let rows: [ArrayRow]
   package let degree: Int
   package let form: Form
+  package let dialect: NeoXDialect
   package let layerCount: Int
 
   package init(_ dialect: NeoXDialect, form: Form, layerCount: Int, degree: Int) {
+    self.dialect = dialect
     rows = NeoXTable.rows(dialect)
     self.form = form
     self.layerCount = layerCount

@@ -7,6 +7,8 @@ package struct ConversionOptions: Sendable {
   package var reading = ReadingOptions()
   package var target: TargetLayout
   package var run: StagedRun.Options
+  /// Whether the output has the input's layout, dialect and padding, at the target's degrees.
+  package var keepsLayout = false
   /// Whether tokenizer and other files of the model come along.
   package var copiesSideFiles = true
   /// The verb, for the manifest.

@@ -18,6 +18,8 @@ struct ConversionPlanner {
   private(set) var notes: [String] = []
   private let model: Model
   private let target: TargetLayout
+  /// The shape of what is written.
+  private var shape: DecoderShape?
   /// Tensors by the names that the output has for them.
   private var tensors: [TensorName: LogicalTensor] = [:]
   private var specs: [TensorName: TensorSpec] = [:]
@@ -25,14 +27,20 @@ struct ConversionPlanner {
   init(_ model: Model, _ target: TargetLayout) throws {
     self.model = model
     self.target = target
+    shape = model.shape
     try chooseTensors()
+    try dropTiedHead()
   }
 
   mutating func plan() throws -> Planned {
-    switch target.format {
-    case .huggingFace: return try huggingFace()
-    default: return try placed()
+    guard target.format == .huggingFace || target.format == .torch else { return try placed() }
+    guard target.optimizer != .keep || model.optimizer.isEmpty else {
+      throw ConversionRefusal(
+        ["a Hugging Face directory has no place for the optimiser's state"],
+        hint: "--optimizer drop leaves it out, --optimizer masters makes its float32 masters the "
+          + "weights")
     }
+    return try huggingFace()
   }
 
   // MARK: Tensors
@@ -59,11 +67,28 @@ struct ConversionPlanner {
       tensors[stored.name] = tensor
       specs[stored.name] = spec(of: tensor, named: stored.name)
     }
+    if target.optimizer == .keep {
+      for tensor in model.optimizer {
+        tensors[tensor.name] = tensor
+        specs[tensor.name] = tensor.spec
+      }
+    }
     if let first = dropped.first {
       notes.append(
         "\(dropped.count) derived buffers such as \(first.quoted) are computed by loaders and left "
           + "out")
     }
+  }
+
+  /// Leaves out a head that is the embedding, where the layout has no other way to say so.
+  private mutating func dropTiedHead() throws {
+    guard model.layout.format == .meta, target.format != .meta, let family = shape?.family,
+      let names = TiedHead.names(family), try TiedHead.isSame(model)
+    else { return }
+    tensors[names.head] = nil
+    specs[names.head] = nil
+    shape?.isTied = true
+    notes.append("\(names.head.quoted) equals the embedding: the output ties them")
   }
 
   private func spec(of tensor: LogicalTensor, named name: TensorName) -> TensorSpec {
@@ -80,71 +105,53 @@ struct ConversionPlanner {
   // MARK: Layouts
 
   private mutating func huggingFace() throws -> Planned {
-    let written = try model.shape.map { shape in try writtenModel(shape, for: .huggingFace) }
+    let written = try shape.map { try writtenModel($0) }
+    let configuration = try HuggingFaceConfiguration(of: written, donor: model.configuration)
+    notes += configuration.notes
     let sorted = specs.values.sorted { $0.name < $1.name }
-    let output = try HuggingFaceOutput(
-      sorted, of: written, donor: model.configuration, shardSize: target.shardSize)
-    notes += output.notes
+    if target.format == .torch {
+      let directory = try TorchWriter.output(sorted, shardSize: target.shardSize)
+      var draft = OutputDraft()
+      for file in directory.files { try draft.add(file) }
+      return Planned(
+        plan: try plan(in: draft.targets.map(\.tensor)), output: draft.output(specs),
+        texts: directory.texts + configuration.texts, sideFolder: "")
+    }
+    let shards = try ShardPlan(sorted, shardSize: target.shardSize ?? ShardPlan.defaultShardSize)
+    let index = shards.indexText.map { [(ShardPlan.indexFileName, Array($0.utf8))] } ?? []
     return Planned(
-      plan: try plan(in: output.shards.shards.flatMap { $0.layout.entries.map(\.spec.name) }),
-      output: output.shards.output, texts: output.texts, sideFolder: "")
+      plan: try plan(in: shards.shards.flatMap { $0.layout.entries.map(\.spec.name) }),
+      output: shards.output, texts: index + configuration.texts, sideFolder: "")
   }
 
   private mutating func placed() throws -> Planned {
-    guard let shape = model.shape else {
+    guard let shape else {
       throw ConversionRefusal(
         ["'\(model.reference)' is of no architecture with a layout table"],
         hint: "tables are there for Llama and GPT-NeoX; --base-config names a configuration")
     }
-    let writer = try ModelWriters.writer(for: target.format)
-    let written = try writtenModel(shape, for: writer.conflicts)
-    let directory = try writer.output(written, target)
-    notes += directory.notes
-    let unplaced = specs.keys.filter { !directory.placed.contains($0) }.sorted()
-    guard unplaced.isEmpty else {
-      throw ConversionRefusal(
-        unplaced.prefix(12).map { "\(target.format.rawValue) has no place for \($0.quoted)" }
-          + (unplaced.count > 12 ? ["and \(unplaced.count - 12) more"] : []))
+    let output = try TargetOutput(
+      specs, shape: shape, settings: model.settings, in: target,
+      state: model.state.map {
+        CarriedState(run: $0, keepsOptimizer: target.optimizer == .keep)
+      })
+    notes += output.notes
+    for (name, source) in output.aliases {
+      tensors[name] = tensors[source]
+      specs[name] = output.placed.specs[name]
     }
-    for (name, source) in directory.aliases {
-      guard let tensor = tensors[source], let spec = specs[source] else { continue }
-      tensors[name] = tensor
-      specs[name] = TensorSpec(name: name, dtype: spec.dtype, shape: spec.shape)
-    }
-    var draft = OutputDraft()
-    for file in directory.files { try draft.add(file) }
     return Planned(
-      plan: try plan(in: draft.targets.map(\.tensor)), output: draft.output(specs),
-      texts: directory.texts, sideFolder: writer.sideFolder)
+      plan: try plan(in: output.order), output: output.placed, texts: output.texts,
+      sideFolder: output.sideFolder)
   }
 
-  /// The model as the target is to hold it; refused where it cannot.
-  private mutating func writtenModel(
-    _ shape: DecoderShape, for conflicts: SettingsConflict.Target
-  ) throws -> WrittenModel {
-    var settings = model.settings
-    addBiases(to: &settings)
-    let conflict = SettingsConflict(shape, settings, in: conflicts)
+  /// The model as a Hugging Face configuration is to describe it.
+  private mutating func writtenModel(_ shape: DecoderShape) throws -> WrittenModel {
+    let settings = model.settings.withBiases(of: shape.family, in: specs.keys)
+    let conflict = SettingsConflict(shape, settings, in: .huggingFace)
     guard conflict.refusals.isEmpty else { throw ConversionRefusal(conflict.refusals) }
     notes += conflict.notes
     return WrittenModel(shape: shape, settings: settings, types: specs.mapValues(\.dtype))
-  }
-
-  /// What the tensors say about biases where no configuration does.
-  private func addBiases(to settings: inout DecoderSettings) {
-    func set(_ key: DecoderSettings.Key, _ ending: String) {
-      guard settings[key]?.value.isNone ?? true else { return }
-      let isThere = specs.keys.contains { $0.text.hasSuffix(ending) }
-      settings.set(key, .bool(isThere), from: SettingSource(.tensors))
-    }
-    switch model.shape?.family {
-    case .llama?:
-      set(.attentionBias, "self_attn.q_proj.bias")
-      set(.outputBias, "self_attn.o_proj.bias")
-      set(.mlpBias, "mlp.down_proj.bias")
-    case .gptNeoX?: set(.attentionBias, "attention.dense.bias")
-    case nil: break
-    }
   }
 
   // MARK: Steps

@@ -23,6 +23,9 @@ package struct PreparedConversion: Sendable {
     plan.cost(workers: run.options.workers, tileElements: run.options.tileElements)
   }
 
+  /// The bytes of these files.
+  package var fileByteCount: Int { run.placed.byteCount }
+
   /// Files of the output that hold tensors, in order.
   package var fileNames: [String] { run.placed.files.map(\.name) }
 
@@ -44,7 +47,7 @@ package struct PreparedConversion: Sendable {
     let input = Manifest.Input(
       reference: Path(model.reference).isAbsolute
         ? Path(model.reference).lastComponent : model.reference,
-      files: try model.checkpoint.files.map { file in
+      files: try (model.checkpoint.files + model.stateFiles).map { file in
         Manifest.InputFile(
           name: file.file.path.lastComponent, size: file.file.byteCount,
           headerSHA256: run.options.isHashing ? try file.headerDigest().hex : nil)

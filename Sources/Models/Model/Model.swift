@@ -19,6 +19,10 @@ package struct Model: Sendable {
   package var settings = DecoderSettings()
   /// States of the optimiser under the names of `OptimizerTensor`, if they were asked for.
   package var optimizer: [LogicalTensor] = []
+  /// What training runs keep besides tensors, if it was asked for.
+  package var state: RunState?
+  /// Files that were read besides those of the weights.
+  package var stateFiles: [CheckpointFile] = []
   /// What was assumed, and what was left out.
   package var notes: [String] = []
 

@@ -14,8 +14,7 @@ package struct NeoXReader {
 
   /// Whether a directory with these names is, or may lead to, a step of a checkpoint.
   package static func isFormat(names: [String]) -> Bool {
-    NeoXFiles.areStep(names)
-      || names.contains("latest") && names.contains { $0.hasPrefix("global_step") || $0 == "0" }
+    NeoXFiles.areStep(names) || names.contains("latest")
   }
 
   /// Opens a checkpoint: pickles and configurations are read, weights are not.
@@ -43,7 +42,8 @@ package struct NeoXReader {
     let heads = HeadCounts(
       heads: settings.heads, keyValueHeads: options.keyValueHeads ?? settings.keyValueHeads)
     var options = options
-    options.vocabulary = options.vocabulary ?? settings.trueVocabulary
+    options.vocabulary =
+      options.keepsPadding ? nil : options.vocabulary ?? settings.trueVocabulary
     let found = NeoXShape(
       files, arrays, heads: heads,
       rowBias: configuration.rowBias ?? baseSettings.flatMap(Self.bias),
@@ -67,8 +67,8 @@ package struct NeoXReader {
     model.configuration = base
     model.shape = shape
     model.settings = settings.with(shape)
-    try addOptimizer(to: &model, scheme, found.storedVocabulary)
-    if options.vocabulary == nil {
+    try addState(to: &model, scheme, found.storedVocabulary)
+    if options.vocabulary == nil, !options.keepsPadding {
       notes.append(
         "nothing says how many of the \(found.storedVocabulary) rows of the embedding are tokens; "
           + "all are kept, and --vocab-size says it")
@@ -172,16 +172,42 @@ package struct NeoXReader {
     return summary
   }
 
-  private mutating func addOptimizer(
+  /// The state of the run and, if it was asked for, that of its optimiser.
+  private func addState(
     to model: inout Model, _ scheme: NeoXScheme, _ vocabulary: Int
   ) throws {
-    guard options.readsOptimizer, !files.optimizers.isEmpty, let shape = model.shape else { return }
+    guard options.readsState || options.readsOptimizer, let shape = model.shape else { return }
     do {
-      let partitions = try ZeroPartitions(
-        in: files.step, states: files.states, optimizers: files.optimizers, access: options.access)
-      model.optimizer = try partitions.tensors(
-        scheme: scheme, shape: shape, vocabulary: vocabulary, replicas: options.replicas)
-      model.layout.optimizer = partitions.files.first?.first?.optimizerClass.name
-    } catch let error as OptimizerError { throw error.layoutError }
+      let partitions =
+        options.readsOptimizer && !files.optimizers.isEmpty
+        ? try ZeroPartitions(
+          in: files.step, states: files.states, optimizers: files.optimizers,
+          access: options.access) : nil
+      if let partitions {
+        model.optimizer = try partitions.tensors(
+          scheme: scheme, shape: shape, vocabulary: vocabulary, replicas: options.replicas)
+        model.layout.optimizer = partitions.files.first?.first?.optimizerClass.name
+        model.stateFiles = partitions.files.joined().map(\.file.checkpointFile)
+      }
+      let states = try partitions?.states ?? stateFiles()
+      guard !states.isEmpty else { return }
+      model.state = try RunState(states, partitions: partitions, scheme: scheme)
+      let known = Set(model.checkpoint.files.map(\.file.path))
+      model.stateFiles += states.map(\.file.checkpointFile).filter {
+        !known.contains($0.file.path)
+      }
+    } catch let error as OptimizerError {
+      throw error.layoutError
+    } catch let error as OptimizerProblem { throw OptimizerError([error]).layoutError }
+  }
+
+  private func stateFiles() throws -> [StateFile] {
+    try files.states.sorted { $0.key < $1.key }.map { rank, name in
+      let file =
+        try arrays.files[name]
+        ?? TorchFile(
+          opening: files.step.joining(name), access: options.access)
+      return try StateFile(file, rank: rank)
+    }
   }
 }

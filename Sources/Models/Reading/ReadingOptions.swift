@@ -11,11 +11,17 @@ package struct ReadingOptions: Sendable {
   package var vocabulary: Int?
   /// A Hugging Face configuration, or a directory with one, of the same architecture.
   package var baseConfiguration: Path?
+  /// Whether a configuration of the model's own goes before `baseConfiguration`.
+  package var prefersOwnConfiguration = false
   /// Training configurations of GPT-NeoX, besides those that the checkpoint keeps.
   package var neoxConfigurations: [Path] = []
   package var replicas = ReplicaPolicy.check
   /// Whether states of the optimiser become part of the catalogue.
   package var readsOptimizer = false
+  /// Whether the state of the training run is read.
+  package var readsState = false
+  /// Whether padded rows of the vocabulary stay, whatever is known of the tokens.
+  package var keepsPadding = false
   package var access = FileAccess.positional
   /// The revision of a hub id.
   package var revision: String?

@@ -172,7 +172,7 @@ package struct StateWriter: Sendable {
   }
 
   /// The multiple by which a run of the target's degree pads to as many rows as there are.
-  private var vocabularyMultiple: Int? {
+  var vocabularyMultiple: Int? {
     guard let stored = storedMultiple, stored > 0 else { return storedMultiple }
     let rows = target.vocabulary
     let (unit, overflow) = stored.multipliedReportingOverflow(by: target.tensorParallel)

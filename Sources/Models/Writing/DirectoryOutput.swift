@@ -11,7 +11,7 @@ struct DirectoryOutput {
   /// (a head that is the embedding).
   var aliases: [TensorName: TensorName] = [:]
   /// The logical tensors that have a place.
-  var placed: Set<TensorName> = []
+  var placed: Set<TensorName> { Set(files.lazy.flatMap(\.places).map(\.part.tensor)) }
   /// What the layout cannot hold and what was assumed, a line each.
   var notes: [String] = []
 }
@@ -21,6 +21,8 @@ struct WrittenModel {
   var shape: DecoderShape
   var settings: DecoderSettings
   var types: [TensorName: DType]
+  /// What goes along that is no weight; nil where there is nothing.
+  var state: CarriedState?
 
   /// The floating-point type of most elements.
   var dtype: DType {

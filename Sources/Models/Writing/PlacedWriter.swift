@@ -12,13 +12,15 @@ struct PlacedWriter {
   /// The element type of each logical tensor of the output.
   let types: [TensorName: DType]
 
-  /// What a file's outermost dictionary has besides arrays.
-  typealias Entries = (_ file: String) -> [TorchContent.Entry]
+  /// What a file's outermost dictionary has besides arrays; tensors are appended to the storages.
+  typealias Entries = (
+    _ file: String, _ storages: inout [TorchStorage]
+  ) throws -> [TorchContent.Entry]
 
   /// The files, in the order of their first arrays.
   ///
   /// Throws `DivisionFault`, or `WritingFault` for arrays whose tensors have different types.
-  func files(below folder: String, entries: Entries = { _ in [] }) throws -> [TorchOutputFile] {
+  func files(below folder: String, entries: Entries = { _, _ in [] }) throws -> [TorchOutputFile] {
     var files: [Draft] = []
     var positions: [String: Int] = [:]
     for located in try scheme.arrays(of: shape, vocabulary: vocabulary, where: isStored) {
@@ -30,30 +32,21 @@ struct PlacedWriter {
         files[position].add(located, at: address.path, dtype: dtype, degree: scheme.degree)
       }
     }
-    return files.map { $0.file(below: folder, entries: entries($0.name)) }
-  }
-
-  /// The names of logical tensors that have a place.
-  func placedNames() -> Set<TensorName> {
-    var names: Set<TensorName> = []
-    for part in ArrayRow.Part.allCases {
-      let layers: [Int?] = part == .layer ? Array(0..<shape.layerCount) : [nil]
-      for row in scheme.rows where row.part == part {
-        for layer in layers where isStored(row, layer) {
-          names.formUnion(row.slices.map { $0.name(layer: layer) })
-        }
-      }
+    return try files.map { draft in
+      var draft = draft
+      let others = try entries(draft.name, &draft.storages)
+      return draft.file(below: folder, entries: others)
     }
-    return names
   }
 
   /// Whether the output has the row's tensors.
-  private func isStored(_ row: ArrayRow, _ layer: Int?) -> Bool {
+  func isStored(_ row: ArrayRow, _ layer: Int?) -> Bool {
     row.slices.allSatisfy { types[$0.name(layer: layer)] != nil }
   }
 
   private func type(of located: LocatedArray) throws -> DType {
-    let found = Set(located.array.parts.compactMap { types[$0.tensor] })
+    // A rank may have nothing but padding, so that its parts do not say a type.
+    let found = Set(located.row.slices.compactMap { types[$0.name(layer: located.layer)] })
     guard found.count <= 1, let type = found.first else {
       throw WritingFault.typesDiffer(
         array: located.row.name(layer: located.layer),
