@@ -1,6 +1,8 @@
+import Layouts
 import Merging
 import Models
 import Storage
+import Tensors
 import TestSupport
 import Testing
 

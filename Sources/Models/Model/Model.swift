@@ -19,6 +19,8 @@ package struct Model: Sendable {
   package var settings = DecoderSettings()
   /// States of the optimiser under the names of `OptimizerTensor`, if they were asked for.
   package var optimizer: [LogicalTensor] = []
+  /// Elements of files that belong to no tensor and must be zero, if the optimiser was asked for.
+  package var padding: [LogicalTensor] = []
   /// What training runs keep besides tensors, if it was asked for.
   package var state: RunState?
   /// Files that were read besides those of the weights.
