@@ -12,19 +12,22 @@ struct BrokenCheckpoint: ~Copyable {
 
   /// Links to all files of a fixture, by its path below `fixtures/layouts`.
   init(of fixture: String = "genuine/llama-gqa-pp2-tp2-dp2") throws {
-    directory = try TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     try directory.directory("model")
-    try link(Fixtures.path("layouts").joining(fixture), "model")
+    try Self.link(Fixtures.path("layouts").joining(fixture), "model", in: directory)
+    self.directory = directory
   }
 
   var path: Path { directory("model") }
 
-  private func link(_ source: Path, _ name: String) throws {
+  private static func link(
+    _ source: Path, _ name: String, in directory: borrowing TemporaryDirectory
+  ) throws {
     for entry in try DirectoryListing(of: source).entries {
       let below = "\(name)/\(entry.name)"
       if entry.kind == .directory {
         try directory.directory(below)
-        try link(source.joining(entry.name), below)
+        try link(source.joining(entry.name), below, in: directory)
       } else {
         try directory.link(below, to: source.joining(entry.name))
       }
@@ -97,6 +100,7 @@ extension TorchContent {
     case .dict(let entries), .orderedDict(let entries):
       return entries.first { $0.key == .string(key) || $0.key == Int(key).map(TorchContent.int) }?
         .value.view(rest)
+    case .object(let object): return TorchContent.dict(object.entries).view(keys)
     case .list(let elements), .tuple(let elements):
       return Int(key).flatMap { elements.indices.contains($0) ? elements[$0].view(rest) : nil }
     default: return nil
@@ -117,10 +121,13 @@ extension TorchContent {
       }
       return entries
     }
-    return switch self {
-    case .dict(let entries): .dict(changed(entries))
-    case .orderedDict(let entries): .orderedDict(changed(entries))
-    default: self
+    switch self {
+    case .dict(let entries): return .dict(changed(entries))
+    case .orderedDict(let entries): return .orderedDict(changed(entries))
+    case .object(var object):
+      object.entries = changed(object.entries)
+      return .object(object)
+    default: return self
     }
   }
 }
