@@ -40,6 +40,17 @@ package struct InspectedLayout: Sendable {
     stateFileCount = model.state?.states.count ?? 0
   }
 
+  /// What is known where the model could not be opened.
+  package init(_ summary: LayoutSummary) {
+    self.summary = summary
+    vocabulary = nil
+    headDimension = nil
+    stages = []
+    precision = nil
+    optimizer = nil
+    stateFileCount = 0
+  }
+
   /// Whether there is nothing to be said beyond the container: safetensors as Hugging Face has them.
   package var isPlain: Bool { summary.format == .huggingFace }
 

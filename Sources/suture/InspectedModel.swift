@@ -84,6 +84,7 @@ struct InspectedModel {
     }
     return Inspection(
       arrays.checkpoint, title: reference, configuration: nil, warnings: warnings + others,
+      layout: isDirectory ? LayoutSummary(namesIn: path).map { InspectedLayout($0) } : nil,
       notes: notes)
   }
 

@@ -100,6 +100,7 @@ extension TorchContent {
     case .dict(let entries), .orderedDict(let entries):
       return entries.first { $0.key == .string(key) || $0.key == Int(key).map(TorchContent.int) }?
         .value.view(rest)
+    case .object(let object): return TorchContent.dict(object.entries).view(keys)
     case .list(let elements), .tuple(let elements):
       return Int(key).flatMap { elements.indices.contains($0) ? elements[$0].view(rest) : nil }
     default: return nil
@@ -120,10 +121,13 @@ extension TorchContent {
       }
       return entries
     }
-    return switch self {
-    case .dict(let entries): .dict(changed(entries))
-    case .orderedDict(let entries): .orderedDict(changed(entries))
-    default: self
+    switch self {
+    case .dict(let entries): return .dict(changed(entries))
+    case .orderedDict(let entries): return .orderedDict(changed(entries))
+    case .object(var object):
+      object.entries = changed(object.entries)
+      return .object(object)
+    default: return self
     }
   }
 }

@@ -1,4 +1,4 @@
-internal import Storage
+package import Storage
 
 extension ModelReaders {
   /// The layout of what a person named, judged by names of files; nil for safetensors, hub ids, and
@@ -15,5 +15,19 @@ extension ModelReaders {
     if try TorchReader.isFile(path) { return .torch }
     guard kind == .regular else { return nil }
     return try StoredFiles.isTorch(path) ? .torch : nil
+  }
+}
+
+extension LayoutSummary {
+  /// What names of files alone show of a directory whose layout cannot be made out; nil where they
+  /// show nothing, or members are missing.
+  package init?(namesIn directory: Path) {
+    guard let files = try? NeoXFiles(in: directory), files.degree > 0 else { return nil }
+    let isPipeline = files.form == .pipeline
+    self.init(
+      isPipeline ? .neox : .neoxSequential, tensorParallel: files.degree,
+      pipeline: isPipeline ? max(1, files.states.count / files.degree) : 0,
+      data: files.optimizers.values.map(\.count).max() ?? 0)
+    step = files.step == files.root ? nil : files.step.lastComponent
   }
 }

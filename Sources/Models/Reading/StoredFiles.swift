@@ -9,10 +9,16 @@ package struct StoredFiles: Sendable {
   /// The directory of the step, or the one that was named.
   package let root: Path
 
-  /// Torch files but those of partitioned optimisers.
+  /// Torch files but those of the state of GPT-NeoX runs: optimisers, and ranks beside layer files.
   package var weights: [Path] {
-    torch.filter {
-      if case .optimizer? = NeoXFileName($0.lastComponent) { false } else { true }
+    let kinds = torch.map { NeoXFileName($0.lastComponent) }
+    let hasLayers = kinds.contains { if case .layer? = $0 { true } else { false } }
+    return zip(torch, kinds).compactMap { path, kind in
+      switch kind {
+      case .optimizer?: nil
+      case .state?: hasLayers ? nil : path
+      case .layer?, nil: path
+      }
     }
   }
 

@@ -67,6 +67,7 @@ extension VerificationFinding: CustomStringConvertible {
 extension LayoutProblem {
   /// The problem as a finding.
   package var finding: VerificationFinding {
-    VerificationFinding(code: code.rawValue, path: path, message)
+    VerificationFinding(
+      code: code.rawValue, path: path, message + (hint.map { "; \($0)" } ?? ""))
   }
 }
