@@ -14,6 +14,22 @@ import Testing
     #expect(try FileStatus.ifPresent(Fixtures.repository.joining("never-written")) == nil)
   }
 
+  @Test func `names the layout that the output has`() throws {
+    for (name, ranks, words) in [
+      ("llama-gqa-meta-tp2", "4", "plan: reshard meta (TP 2) to meta (TP 4)"),
+      (
+        "llama-mha-neox-sequential-tp8", "1",
+        "plan: reshard neox-sequential (TP 8) to neox-sequential\n"
+      ),
+    ] {
+      let outcome = try SutureProcess.run(
+        "reshard", "fixtures/layouts/references/\(name)", "never-written", "--tp", ranks,
+        "--dry-run")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.hasPrefix(words), "\(outcome.output)")
+    }
+  }
+
   @Test func `writes the run at its new degrees, and says what was rewritten`() throws {
     let directory = try TemporaryDirectory()
     let output = directory("out")
