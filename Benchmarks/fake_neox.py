@@ -6,12 +6,13 @@
 The default is Llama 3.1 70B in 8 tensor-parallel ranks, 8 stages and 32 data-parallel ranks: 664
 layer files, 64 files of model states and 2,048 of the optimiser, 988 GB of zeros that take no
 space on file systems with holes. FOLDER gets `run` and `base/config.json`. Neither torch nor
-DeepSpeed is needed.
+DeepSpeed is needed. With --noise the tensors are there, for smaller shapes.
 """
 
 from argparse import ArgumentParser
 from collections import OrderedDict
 from pathlib import Path
+from random import Random
 
 from fake_70b import DEFAULT
 from llama import Llama, add_shape_options, shape_from
@@ -168,8 +169,10 @@ def main():
     parser.add_argument("folder", type=Path)
     for name, default in [("tp", 8), ("pp", 8), ("dp", 32)]:
         parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--noise", action="store_true", help="fill tensors; they take space then")
     add_shape_options(parser, DEFAULT)
     options = parser.parse_args()
+    noise = Random(0).randbytes(1 << 24) if options.noise else b""
     shape = shape_from(options)
     run, base = options.folder / "run", options.folder / "base"
     step = run / f"global_step{STEP}"
@@ -184,15 +187,17 @@ def main():
     for module, arrays in found.items():
         for rank in range(options.tp):
             tensors = OrderedDict((name, Tensor(extents, 2)) for name, extents in arrays)
-            weights += save(tensors, step / f"layer_{module:02}-model_{rank:02}-model_states.pt")
+            name = f"layer_{module:02}-model_{rank:02}-model_states.pt"
+            weights += save(tensors, step / name, noise)
     cuts = boundaries(shape.layers, options.pp)
     for stage, (start, stop) in enumerate(zip(cuts, cuts[1:])):
         parameters = groups(found, start, stop)
         for rank in range(stage * options.tp, (stage + 1) * options.tp):
-            save(state(parameters, shape, options), step / f"mp_rank_{rank:02}_model_states.pt")
+            name = f"mp_rank_{rank:02}_model_states.pt"
+            save(state(parameters, shape, options), step / name, noise)
             for data in range(options.dp):
                 name = f"bf16_zero_pp_rank_{data}_mp_rank_{rank:02}_optim_states.pt"
-                moments += save(partition(parameters, data, options.dp), step / name)
+                moments += save(partition(parameters, data, options.dp), step / name, noise)
     ranks = options.tp * options.pp
     print(f"{len(found) * options.tp} layer files of {weights / 1e9:.1f} GB, {ranks} files of model "
           f"states, {ranks * options.dp} of the optimiser of {moments / 1e9:.1f} GB")

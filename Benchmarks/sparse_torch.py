@@ -1,4 +1,4 @@
-"""Files as torch.save writes them, with storages that are holes; neither torch nor data needed."""
+"""Files as torch.save writes them, with storages that are holes or noise; no torch is needed."""
 
 import io
 import pickle
@@ -102,8 +102,19 @@ class Pickler(pickle.Pickler):
         return (Size, (tuple(item),)) if isinstance(item, Size) else NotImplemented
 
 
-def save(value, path: Path) -> int:
-    """Write `value` as torch.save does, storages as holes; returns the file's size."""
+def fill(file, size: int, noise: bytes):
+    """Write a storage: a hole, or the noise over and over."""
+    if not noise:
+        file.seek(size, io.SEEK_CUR)
+    while noise and size > 0:
+        size -= file.write(memoryview(noise)[:size])
+
+
+def save(value, path: Path, noise: bytes = b"") -> int:
+    """Write `value` as torch.save does; returns the file's size.
+
+    Every storage begins with the beginning of the noise, so that copies are equal.
+    """
     text = io.BytesIO()
     pickler = Pickler(text)
     pickler.dump(value)
@@ -120,7 +131,7 @@ def save(value, path: Path) -> int:
             file.write(b"PK\3\4" + struct.pack("<5H3I2H", 0, FLAGS, 0, 0, 0, 0, 0, 0, len(encoded),
                                                len(extra)) + encoded + extra)
             if isinstance(content, int):
-                file.seek(size, io.SEEK_CUR)
+                fill(file, size, noise)
             else:
                 file.write(content)
             # Checksums of storages are zero, which torch reads as none.
