@@ -37,8 +37,10 @@ package struct StagedRun: Sendable {
     self.protected = protected
   }
 
-  /// Throws where the output cannot be put; nothing is created.
+  /// Throws where the output cannot be put, or bytes of a file would be left out or written twice;
+  /// nothing is created.
   package func validate() throws {
+    try placed.check()
     try StagedDirectory.validate(
       ParentDirectories.firstMissing(above: Path(options.output)), replacing: options.isForced,
       inputs: protected)

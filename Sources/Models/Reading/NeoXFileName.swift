@@ -10,6 +10,7 @@ package enum NeoXFileName: Hashable, Sendable {
   case optimizer(dataRank: Int, rank: Int)
 
   package init?(_ name: String) {
+<<<<<<< HEAD
     let text = name.utf8[...]
     if let numbers = Self.numbers(in: text, between: ["layer_", "-model_", "-model_states.pt"]) {
       self = .layer(module: numbers[0], rank: numbers[1])
@@ -25,6 +26,27 @@ package enum NeoXFileName: Hashable, Sendable {
         }
       }
       return nil
+=======
+    var text = NameScanner(name)
+    if text.take("layer_") {
+      guard let module = text.number(), text.take("-model_"), let rank = text.number(),
+        text.take("-model_states.pt"), text.isAtEnd
+      else { return nil }
+      self = .layer(module: module, rank: rank)
+    } else if text.take("mp_rank_") {
+      guard let rank = text.number(), text.take("_model_states.pt"), text.isAtEnd
+      else { return nil }
+      self = .state(rank: rank)
+    } else {
+      _ = text.take("bf16_")
+      guard text.take("zero_pp_rank_"), let dataRank = text.number(), text.take("_mp_rank_"),
+        let rank = text.number()
+      else { return nil }
+      // Old files have no underscore here.
+      _ = text.take("_")
+      guard text.take("optim_states.pt"), text.isAtEnd else { return nil }
+      self = .optimizer(dataRank: dataRank, rank: rank)
+>>>>>>> bench
     }
   }
 
@@ -45,5 +67,31 @@ package enum NeoXFileName: Hashable, Sendable {
       rest = rest.dropFirst(part.utf8.count)
     }
     return rest.isEmpty ? numbers : nil
+  }
+}
+
+/// Reads a name from its start: fixed texts and decimal numbers.
+///
+/// Directories of long runs have thousands of names, for which patterns would take a second.
+private struct NameScanner {
+  private var rest: Substring.UTF8View
+
+  init(_ name: String) { rest = Substring(name).utf8 }
+
+  var isAtEnd: Bool { rest.isEmpty }
+
+  /// Takes a text; false leaves everything as it was.
+  mutating func take(_ text: StaticString) -> Bool {
+    let count = text.utf8CodeUnitCount
+    let isThere = text.withUTF8Buffer { unsafe rest.prefix(count).elementsEqual($0) }
+    if isThere { rest = rest.dropFirst(count) }
+    return isThere
+  }
+
+  /// Takes all digits that follow; nil if there is none or the number is too large.
+  mutating func number() -> Int? {
+    let digits = rest.prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+    rest = rest[digits.endIndex...]
+    return Int(Substring(digits))
   }
 }
