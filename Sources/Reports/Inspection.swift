@@ -79,7 +79,8 @@ package struct Inspection: Sendable {
     self.layout = layout
     self.notes = notes
     format = checkpoint.files.first?.format ?? "safetensors"
-    shape = ModelShape(inferredFrom: specs, headDimension: layout?.headDimension ?? configuration?.headDimension)
+    shape = ModelShape(
+      inferredFrom: specs, headDimension: layout?.headDimension ?? configuration?.headDimension)
     embeddings = EmbeddingUse(specs, configuration: configuration)
     quantization = configuration?.quantization ?? QuantizationTrace.scheme(in: specs)
     shares = Self.shares(of: specs)

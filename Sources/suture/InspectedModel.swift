@@ -45,7 +45,8 @@ struct InspectedModel {
     var warnings: [Inspection.Warning] = []
     var configuration: ModelConfiguration?
     do {
-      configuration = try options.baseConfiguration.map(ConfigurationFile.base)
+      configuration =
+        try options.baseConfiguration.map(ConfigurationFile.base)
         ?? ConfigurationFile.huggingFace(in: checkpoint.directory)
     } catch let error as ConfigurationError {
       warnings = error.problems.map { problem in

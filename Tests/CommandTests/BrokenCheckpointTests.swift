@@ -80,7 +80,8 @@ struct BrokenDirectory: Sendable, CustomTestStringConvertible {
       "shapes of ranks differ", "layer_02-model_01", "attention.dense.weight", "[128, 64]",
       "[128, 32]"
     ) {
-      try alter($0, "attention.dense.weight", TensorSpec(name: "x", dtype: .bf16, shape: [128, 32]))
+      try alter(
+        $0, "attention.dense.weight", TensorSpec(name: "x", dtype: .bf16, shape: [128, 32]))
     },
     BrokenDirectory(
       "types of ranks differ", "layer_02-model_01", "self_attn.o_proj.weight", "F32", "BF16"

@@ -1,3 +1,4 @@
+internal import Layouts
 package import Storage
 
 extension ModelReaders {

@@ -20,7 +20,8 @@ package enum VerificationJob {
     } catch let error as LayoutError where error.isUsage {
       throw error
     } catch {
-      guard try isThere(options.input), let findings = VerificationFinding.findings(of: error) else { throw error }
+      guard try isThere(options.input), let findings = VerificationFinding.findings(of: error)
+      else { throw error }
       prepared.findings += findings
     }
     let files = try files(of: prepared.model, options)
@@ -46,7 +47,8 @@ package enum VerificationJob {
   }
 
   /// The files that belong to a model: those of its step, or those that its index lists.
-  private static func files(of model: Model?, _ options: VerificationOptions) throws -> StoredFiles {
+  private static func files(of model: Model?, _ options: VerificationOptions) throws -> StoredFiles
+  {
     guard let model else { return try StoredFiles(at: Path(options.input)) }
     let listed = model.checkpoint.files.map(\.file.path)
     guard try FileStatus.ifPresent(model.location)?.kind == .directory,
