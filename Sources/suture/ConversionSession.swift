@@ -14,7 +14,7 @@ struct ConversionSession {
     session.note(prepared.notes)
     if writing.dryRun {
       let heading = PlanReport.Heading(
-        method: "\(options.command) \(prepared.model.layout.title) to \(options.target.title)",
+        method: "\(options.command) \(prepared.model.layout.title) to \(prepared.options.target.title)",
         models: [options.input], output: options.run.output, files: prepared.fileNames,
         fileByteCount: prepared.fileByteCount, workers: running.workerCount)
       return try session.show(

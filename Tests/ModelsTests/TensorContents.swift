@@ -30,11 +30,21 @@ struct TensorContents: Sendable {
     for tensor in try Checkpoint.open(path.text).tensors { try add(tensor) }
   }
 
-  /// The stored arrays of the torch files in a directory, by file and keys.
+  /// The stored arrays of the torch files below a directory, by file and keys.
   init(torchFilesIn directory: Path, where isMeant: (String) -> Bool = { _ in true }) throws {
-    for name in try DirectoryListing(of: directory).entries.map(\.name)
-    where isMeant(name) && [".pt", ".pth", ".bin"].contains(where: name.hasSuffix) {
-      let file = try TorchFile(opening: directory.joining(name))
+    try add(torchFilesIn: directory, below: "", where: isMeant)
+  }
+
+  private mutating func add(
+    torchFilesIn directory: Path, below prefix: String, where isMeant: (String) -> Bool
+  ) throws {
+    for entry in try DirectoryListing(of: directory).entries {
+      let (path, name) = (directory.joining(entry.name), prefix + entry.name)
+      if entry.kind == .directory {
+        try add(torchFilesIn: path, below: name + "/", where: isMeant)
+      }
+      guard isMeant(name), [".pt", ".pth", ".bin"].contains(where: name.hasSuffix) else { continue }
+      let file = try TorchFile(opening: path)
       for (path, tensor) in try file.tensors() {
         entries["\(name): \(path.joined(separator: "/"))"] = Entry(
           dtype: tensor.dtype, shape: tensor.shape, bytes: try file.bytes(of: tensor))

@@ -34,6 +34,8 @@ package enum ConversionJob {
       planned.plan, into: planned.output, options: options.run, inputs: files.map(\.file),
       protected: [model.location] + files.map(\.file.path))
     try run.validate()
+    var options = options
+    options.target = target
     return PreparedConversion(
       options: options, model: model,
       notes: (model.notes + planner.notes + leftOut(model, optimizer)).uniqued(),

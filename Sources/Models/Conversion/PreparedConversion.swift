@@ -7,6 +7,7 @@ internal import Tensors
 
 /// A conversion that has been checked completely and can run.
 package struct PreparedConversion: Sendable {
+  /// What was asked for; its target is complete.
   package let options: ConversionOptions
   package let model: Model
   /// Assumptions, and what is left out or must be given on the way back; a line each.

@@ -3,7 +3,9 @@ package import Layouts
 package import Storage
 
 /// A model that was opened in whatever layout: its catalogue under Hugging Face names, and what its
-/// files say besides tensors. Only headers, pickles and configurations have been read.
+/// files say besides tensors.
+///
+/// Only headers, pickles and configurations have been read.
 package struct Model: Sendable {
   /// As a person named it.
   package var reference: String

@@ -7,9 +7,8 @@ struct NeoXConsistency {
   private(set) var problems: [LayoutProblem] = []
   private let files: NeoXFiles
 
-  /// - Parameters:
-  ///   - configuration: what training configurations say; defaults are no statements.
-  ///   - base: what a Hugging Face configuration says.
+  /// Compares what training configurations say, where defaults are no statements, and what a Hugging
+  /// Face configuration says, with what the files show.
   init(
     _ files: NeoXFiles, _ found: NeoXShape, configuration: NeoXConfiguration,
     base: DecoderSettings?, access: FileAccess

@@ -15,11 +15,9 @@ package struct StoredArrays: Sendable {
   /// Files that cannot be read, and why.
   package let problems: [VerificationFinding]
 
-  /// Opens files; pickles are parsed, and data are not read.
+  /// Opens files of `torch.save`; pickles are parsed, and data are not read.
   ///
-  /// - Parameters:
-  ///   - paths: files of `torch.save`.
-  ///   - directory: what names are relative to; nil for a file alone.
+  /// Names are relative to `directory`; it is nil for a file alone.
   package init(_ paths: [Path], below directory: Path?, access: FileAccess) {
     var files: [CheckpointFile] = []
     var tensors: [TensorName: LogicalTensor] = [:]

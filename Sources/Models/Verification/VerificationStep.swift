@@ -33,8 +33,9 @@ struct VerificationStep: Sendable {
   let step: Plan.Step
   let check: Check
 
-  /// Compares members bit for bit with the first; with one, only looks at its values. Nil where the
-  /// types have no arithmetic.
+  /// Compares members bit for bit with the first; with one, only looks at its values.
+  ///
+  /// Nil where the types have no arithmetic.
   static func comparing(_ members: [Member]) -> VerificationStep? {
     let types = members.compactMap { ElementType($0.tensor.spec.dtype) }
     guard let first = members.first, types.count == members.count else { return nil }

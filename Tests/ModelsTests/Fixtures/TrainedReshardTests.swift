@@ -108,6 +108,55 @@ import Testing
     #expect(try directory.names() == ["\(fixture.name).json"])
   }
 
+  @Test(arguments: OptimizerFixture.all, [1, 2])
+  func `become sequential, and pipelines again`(
+    fixture: OptimizerFixture, ranks: Int
+  ) throws {
+    let directory = try TemporaryDirectory()
+    let base = try fixture.configuration(in: directory)
+    var target = TargetLayout(.neoxSequential, tp: ranks)
+    target.data = 2
+    target.optimizer = .keep
+    try Conversion.run(fixture.path, to: directory("sequential"), target, base: base)
+    let merged = try fixture.merged()
+    let sequential = try OptimizerFixture.contents(of: directory("sequential"), base: base)
+    #expect(sequential.differences(from: merged) == [])
+    try Conversion.reshard(
+      directory("sequential"), to: directory("pipeline"), tp: 2, pp: 2, dp: 1, base: base)
+    let pipeline = try OptimizerFixture.contents(of: directory("pipeline"), base: base)
+    #expect(pipeline.differences(from: merged) == [])
+  }
+
+  /// The genuine runs have 500 tokens in 512 rows.
+  @Test(arguments: OptimizerFixture.all.prefix(2))
+  func `lose padding and its states together`(fixture: OptimizerFixture) throws {
+    let directory = try TemporaryDirectory()
+    let base = try fixture.configuration(in: directory)
+    var target = TargetLayout(.neox, tp: 2, pp: 2)
+    target.optimizer = .keep
+    try Conversion.run(fixture.path, to: directory("out"), target, base: base) {
+      $0.reading.vocabulary = 500
+    }
+    var expected = try fixture.merged().replaced(
+      by: TensorDigests(fixture.name, at: "stripped", "live"))
+    for kind in ["fp32", "exp_avg", "exp_avg_sq"] {
+      expected.add(try TensorDigests(fixture.name, at: "stripped", kind), below: kind)
+    }
+    let found = try OptimizerFixture.contents(of: directory("out"), base: base)
+    #expect(found.differences(from: expected) == [])
+  }
+
+  @Test(arguments: OptimizerFixture.all)
+  func `can go on from their masters alone`(fixture: OptimizerFixture) throws {
+    let directory = try TemporaryDirectory()
+    let base = try fixture.configuration(in: directory)
+    try Conversion.reshard(
+      fixture.path, to: directory("out"), tp: 2, base: base, optimizer: .masters)
+    let found = try OptimizerFixture.contents(of: directory("out"), base: base)
+    #expect(
+      try found.differences(from: TensorDigests(fixture.name, at: "merged", "fp32")) == [])
+  }
+
   @Test(arguments: OptimizerFixture.all)
   func `without their optimiser keep their weights`(fixture: OptimizerFixture) throws {
     let directory = try TemporaryDirectory()

@@ -76,6 +76,27 @@ import Testing
     return target
   }
 
+  /// Of Megatron-LM's files the arguments say by which multiple the vocabulary was padded.
+  @Test(arguments: [ModelFormat.meta, .megatron], [[8, 2], [1, 4], [4, 2, 1], [2, 8, 4]])
+  func `other layouts reshard likewise`(format: ModelFormat, ranks: [Int]) throws {
+    let directory = try TemporaryDirectory()
+    var decoder = RandomDecoder(.llama, seed: UInt64(ranks.count))
+    decoder.groups = 8
+    decoder.vocabulary = 128
+    let source = try decoder.write(in: directory)
+    let direct = directory("direct")
+    try Conversion.run(source, to: direct, TargetLayout(format, tp: ranks[ranks.count - 1]))
+    var place = directory("0")
+    try Conversion.run(source, to: place, TargetLayout(format, tp: ranks[0]))
+    for (number, count) in ranks.enumerated().dropFirst() {
+      try Conversion.reshard(place, to: directory("\(number)"), tp: count, base: source)
+      place = directory("\(number)")
+    }
+    let expected = try TensorContents(torchFilesIn: direct)
+    #expect(!expected.entries.isEmpty)
+    #expect(try TensorContents(torchFilesIn: place).differences(from: expected) == [])
+  }
+
   @Test(arguments: [1, 2, 4], (20...23).map { UInt64($0) })
   func `pipeline and sequential checkpoints become each other`(
     ranks: Int, seed: UInt64
