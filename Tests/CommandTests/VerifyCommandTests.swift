@@ -98,7 +98,9 @@ import Testing
     #expect(finding["tensor"]?.string == "model.layers.0.input_layernorm.weight")
     #expect(finding["path"]?.string?.hasSuffix("layer_02-model_01-model_states.pt") == true)
     let message = try #require(finding["message"]?.string)
-    for word in ["layer_02-model_00", "1 of 128 elements", "[3]", "largest difference is 6.9609375"] {
+    for word in [
+      "layer_02-model_00", "1 of 128 elements", "[3]", "largest difference is 6.9609375",
+    ] {
       #expect(message.contains(word), "\(message)")
     }
     for (policy, status) in [("check", 3), ("first", 0), ("mean", 0)] as [(String, Int32)] {
