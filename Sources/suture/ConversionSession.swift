@@ -13,8 +13,9 @@ struct ConversionSession {
     session.warn(prepared.warnings)
     session.note(prepared.notes)
     if writing.dryRun {
+      let (from, to) = (prepared.model.layout.title, prepared.options.target.title)
       let heading = PlanReport.Heading(
-        method: "\(options.command) \(prepared.model.layout.title) to \(prepared.options.target.title)",
+        method: "\(options.command) \(from) to \(to)",
         models: [options.input], output: options.run.output, files: prepared.fileNames,
         fileByteCount: prepared.fileByteCount, workers: running.workerCount)
       return try session.show(

@@ -26,8 +26,8 @@ import Testing
       let format = try #require(NumberFormat(tensor.spec.dtype))
       let entry = try #require(found[tensor.spec.name.text])
       #expect(entry.dtype == target.dtype && entry.shape == tensor.spec.shape)
-      let expected =
-        format.dtype == target.dtype ? tensor.bytes : target.bytes(format.numbers(tensor.bytes))
+      let isKept = format.dtype == target.dtype
+      let expected = isKept ? tensor.bytes : target.bytes(format.numbers(tensor.bytes))
       #expect(entry.bytes == expected, "\(tensor.spec.name)")
     }
     let text = try FileContents.text(of: directory("back/config.json"))

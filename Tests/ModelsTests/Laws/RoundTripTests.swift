@@ -1,7 +1,6 @@
 import Layouts
 import Models
 import Storage
-import StrictJSON
 import Tensors
 import TestSupport
 import Testing
@@ -14,6 +13,7 @@ import Testing
     let workers: Int
     let tileElements: Int
     let access: FileAccess
+    let replicas: ReplicaPolicy
 
     init(seed: UInt64) {
       route = LayoutRoute.random(seed: seed)
@@ -21,6 +21,7 @@ import Testing
       workers = [1, 2, 7][Int(seed % 3)]
       tileElements = seed % 2 == 0 ? 1 : 1 << 19
       access = seed % 5 < 2 ? .mapped : .positional
+      replicas = ReplicaPolicy.allCases[Int(seed % 3)]
     }
 
     init(_ route: LayoutRoute, _ decoder: RandomDecoder) {
@@ -29,6 +30,7 @@ import Testing
       workers = 2
       tileElements = 1 << 19
       access = .positional
+      replicas = .check
     }
 
     var testDescription: String { "\(decoder) in \(route.testDescription)" }
@@ -37,6 +39,7 @@ import Testing
       options.run.workers = workers
       options.run.tileElements = tileElements
       options.reading.access = access
+      options.reading.replicas = replicas
     }
   }
 
@@ -73,7 +76,7 @@ import Testing
   }
 
   @Test(arguments: trips.filter { $0.route.target.title.hasPrefix("neox") }.prefix(8))
-  func `without the configuration the padding of the vocabulary stays, and is zeros`(
+  func `without the configuration the settings stay, and the padding of the vocabulary`(
     trip: Trip
   ) throws {
     let directory = try TemporaryDirectory()
@@ -95,7 +98,37 @@ import Testing
     }
     #expect(try TensorContents(safetensors: back).differences(from: expected) == [])
     #expect(prepared.notes.contains { $0.contains("--vocab-size") })
-    let configuration = try #require(try Model.open(back.text).configuration)
-    #expect(configuration.document.root["vocab_size"]?.integer == rows)
+    let settings = try Model.open(back.text).settings
+    #expect(settings.trueVocabulary == rows)
+    let lost: Set<DecoderSettings.Key> = [.vocabulary, .beginTokens, .endTokens]
+    let disagreements = settings.disagreements(with: try Model.open(source.text).settings)
+      .filter { !lost.contains($0.key) }
+    #expect(disagreements.map(\.description) == [])
+  }
+
+  @Test(arguments: [false, true], [1, 4])
+  func `a tour through all layouts changes nothing`(isTied: Bool, queries: Int) throws {
+    let directory = try TemporaryDirectory()
+    var decoder = RandomDecoder(.llama, seed: UInt64(queries))
+    decoder.queriesPerGroup = queries
+    decoder.vocabulary = 64
+    decoder.isTied = isTied
+    let source = try decoder.write(in: directory)
+    var place = source
+    let tour = [
+      TargetLayout(.neox, tp: 2, pp: 2), TargetLayout(.meta, tp: 4), TargetLayout(.torch, tp: 1),
+      TargetLayout(.megatron, tp: 2, pp: 2), TargetLayout(.neoxSequential, tp: 4),
+      TargetLayout(.megatron, tp: 1), TargetLayout(.neox, tp: 1), TargetLayout(.meta, tp: 1),
+      .huggingFace,
+    ]
+    for (number, target) in tour.enumerated() {
+      let next = directory("\(number)")
+      try Conversion.run(place, to: next, target, base: source)
+      place = next
+    }
+    #expect(
+      try TensorContents(safetensors: place)
+        .differences(from: TensorContents(safetensors: source)) == [])
+    #expect(try FileContents.text(of: place.joining("config.json")) == decoder.configuration)
   }
 }
