@@ -31,9 +31,11 @@ def main():
     parser = ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only-base", action="store_true", help="no fine-tunes of it")
     add_shape_options(parser, DEFAULT)
     options = parser.parse_args()
     shape = shape_from(options)
+    deltas = {} if options.only_base else DELTAS
     tensors = shape.tensors()
     random = np.random.default_rng(options.seed)
     pool = random.standard_normal(POOL + CHUNK, dtype=np.float32)
@@ -44,7 +46,7 @@ def main():
 
     with ExitStack() as stack:
         files = {}
-        for model in ["base", *DELTAS]:
+        for model in ["base", *deltas]:
             folder = options.folder / model
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "config.json").write_text(shape.config())
@@ -57,7 +59,7 @@ def main():
                 centre = np.float32(1 if "norm" in name else 0)
                 base = centre + np.float32(SPREAD) * draw(length)
                 files["base"].write(bfloat16(base))
-                for model, spread in DELTAS.items():
+                for model, spread in deltas.items():
                     files[model].write(bfloat16(base + np.float32(spread) * draw(length)))
     parameters = sum(count(extents) for _, extents in tensors)
     print(f"{parameters:,} parameters in each of {', '.join(files)}")

@@ -19,12 +19,12 @@ final class PlacedFile: Sendable {
 
   init(
     _ spec: PlacedOutput.File, zeros: [Range<Int>], in directory: StagedDirectory, hashing: Bool,
-    syncing: Bool
+    syncing disk: DiskQueue?
   ) {
     self.spec = spec
     self.zeros = zeros
     let (name, byteCount) = (spec.name, spec.byteCount)
-    file = FollowedFile(byteCount: byteCount, hashing: hashing, syncing: syncing) {
+    file = FollowedFile(byteCount: byteCount, hashing: hashing, syncing: disk) {
       () throws(FileError) in try directory.createFile(name, byteCount: byteCount)
     }
     checksums = spec.closing.map { RegionChecksums($0.regions) }

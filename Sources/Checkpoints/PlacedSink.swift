@@ -12,6 +12,7 @@ package final class PlacedSink: TensorSink {
   private let files: [PlacedFile]
   private let scatters: [TensorName: TensorScatter]
   private let isHashing: Bool
+  private let disk: DiskQueue?
   /// Checksums of the parts of each tensor by their offset.
   private let parts = Mutex<[TensorName: [Int: Checksum]]>([:])
 
@@ -23,11 +24,13 @@ package final class PlacedSink: TensorSink {
   ) throws(PlacedOutputFault) {
     try output.check()
     self.output = output
+    let disk = syncing ? DiskQueue() : nil
+    self.disk = disk
     let zeros = Dictionary(grouping: output.fills, by: \.file)
     files = output.files.enumerated().map { index, file in
       PlacedFile(
         file, zeros: zeros[index, default: []].map(\.range), in: directory, hashing: hashing,
-        syncing: syncing)
+        syncing: disk)
     }
     var scatters: [TensorName: TensorScatter] = [:]
     for (name, targets) in Dictionary(grouping: output.targets, by: \.tensor) {
@@ -55,6 +58,7 @@ package final class PlacedSink: TensorSink {
   /// What was written, tensors in the order of their first targets; every byte must have been.
   package func finish() throws -> (files: [FileRecord], tensors: [TensorRecord]) {
     let records = try files.map { try $0.finish() }
+    try disk?.drain()
     var tensors: [TensorRecord] = []
     var seen: Set<TensorName> = []
     for target in output.targets where seen.insert(target.tensor).inserted {

@@ -22,7 +22,7 @@ package struct SafetensorsIndex: Sendable {
 
   /// Parses the text of an index and checks every file name as text.
   ///
-  /// - Parameter endings: what the name of a file may end in; other formats have such indexes too.
+  /// The names of files have one of the `endings`; other formats have such indexes too.
   package init(
     _ bytes: [UInt8], endings: [String] = [".safetensors"]
   ) throws(IndexFault) {

@@ -35,6 +35,12 @@ final class Worker {
         return .reduced(try reduce(task, operation, inputs, reduction))
       }
       return .mapped(nonFinite: try map(task, operation, inputs, type))
+    case .measure(_, let inputs):
+      guard let operation = task.operation, let reduction = task.reduction else {
+        return .mapped(nonFinite: 0)
+      }
+      prepareWorkspace(for: operation, inputCount: inputs.count)
+      return .reduced(try reduce(task, operation, inputs, reduction))
     }
   }
 

@@ -2,15 +2,16 @@ import Synchronization
 
 /// An output file whose SHA-256 follows its completed prefix.
 ///
-/// SHA-256 is a chain, so one worker at a time hashes: the writer whose bytes are next, from
-/// memory, or whoever finds the hash lagging behind, reading back from the page cache. Finished ranges are also handed to the
-/// disk early, so that the final wait is short. The file is created by the first write and closed
-/// after the last, so that few are open at once.
+/// SHA-256 is a chain, so one worker at a time hashes: a writer with all before its bytes complete,
+/// or whoever finds the hash lagging behind. Bytes of the writer are hashed from memory, those of
+/// others are read back from the page cache. Finished ranges are also handed to the disk early, so
+/// that the final wait is short. The file is created by the first write and closed after the last,
+/// so that few are open at once.
 package final class FollowedFile: Sendable {
   /// Bytes of the whole file.
   package let byteCount: Int
   private let isHashing: Bool
-  private let isSyncing: Bool
+  private let disk: DiskQueue?
   private let create: @Sendable () throws(FileError) -> OutputFile
   private let state: Mutex<State>
 
@@ -34,14 +35,16 @@ package final class FollowedFile: Sendable {
   private static let flushSize = 32 << 20
 
   /// A file of `byteCount` bytes that `create` makes when the first of them is written.
+  ///
+  /// Once complete it goes to `disk`, which waits for it; without, nobody does.
   package init(
-    byteCount: Int, hashing: Bool, syncing: Bool,
+    byteCount: Int, hashing: Bool, syncing disk: DiskQueue?,
     create: @escaping @Sendable () throws(FileError) -> OutputFile
   ) {
     self.byteCount = byteCount
     self.create = create
     isHashing = hashing
-    isSyncing = syncing
+    self.disk = disk
     state = Mutex(State(hasher: hashing ? SHA256Hasher() : nil))
   }
 
@@ -52,12 +55,14 @@ package final class FollowedFile: Sendable {
     let flush = state.withLock { state -> Range<Int>? in
       state.completed.insert(offset..<offset + bytes.count)
       let ready = state.completed.byteCount
-      guard isSyncing, ready - state.flushed >= Self.flushSize else { return nil }
+      guard disk != nil, ready > state.flushed,
+        ready == byteCount || ready - state.flushed >= Self.flushSize
+      else { return nil }
       defer { state.flushed = ready }
       return state.flushed..<ready
     }
     if let flush { file.startWriteback(flush) }
-    unsafe hashInPlace(bytes, at: offset)
+    try unsafe hash(bytes, at: offset, of: file)
     state.withLock { $0.writers -= 1 }
     try follow(file)
   }
@@ -69,7 +74,7 @@ package final class FollowedFile: Sendable {
     }
   }
 
-  /// Whether all bytes are written, hashed and, if wanted, on the disk.
+  /// Whether all bytes are written, hashed and, if wanted, on their way to the disk.
   package var isFinished: Bool { state.withLock { $0.isFinished } }
 
   /// The SHA-256 of the finished file; nil without hashing.
@@ -104,22 +109,30 @@ package final class FollowedFile: Sendable {
           state.hashed = range.upperBound
           state.hasher = hasher
         }
-      case .finish: return try file.finish(sync: isSyncing)
+      case .finish:
+        if let disk { return try disk.add(file) }
+        return try file.finish(sync: false)
       }
     }
   }
 
-  /// Hashes bytes that were just written from memory, where it is their turn.
-  private func hashInPlace(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
-    let taken = state.withLock { state -> SHA256Hasher? in
-      guard state.hashed == offset else { return nil }
-      defer { state.hasher = nil }
-      return state.hasher
+  /// Hashes bytes that were just written, where all before them are complete and nobody is at it.
+  private func hash(
+    _ bytes: UnsafeRawBufferPointer, at offset: Int, of file: OutputFile
+  ) throws(FileError) {
+    let end = offset + bytes.count
+    let taken = state.withLock { state -> (hasher: SHA256Hasher, start: Int)? in
+      guard state.hashed <= offset, end <= state.completed.byteCount, let hasher = state.hasher
+      else { return nil }
+      state.hasher = nil
+      return (hasher, state.hashed)
     }
-    guard var hasher = taken else { return }
+    guard let taken else { return }
+    var hasher = taken.hasher
+    if taken.start < offset { try hash(taken.start..<offset, of: file, with: &hasher) }
     unsafe hasher.update(bytes)
     state.withLock { state in
-      state.hashed = offset + bytes.count
+      state.hashed = end
       state.hasher = hasher
     }
   }

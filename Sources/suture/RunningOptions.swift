@@ -43,6 +43,12 @@ struct RunningOptions: ParsableArguments {
     options.reading.access = mmap ? .automatic : .positional
   }
 
+  func apply(to options: inout VerificationOptions) {
+    options.workers = workerCount
+    options.tileElements = tileElements
+    options.reading.access = mmap ? .automatic : .positional
+  }
+
   /// The threads to compute with: as stated, or one for each processor.
   var workerCount: Int { workers ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }

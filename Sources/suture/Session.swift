@@ -25,27 +25,27 @@ struct Session {
   }
 
   /// What a job is told while it runs.
-  typealias Execution = (
+  typealias Execution<Result> = (
     _ progress: @escaping @Sendable (Progress) -> Void,
     _ isCancelled: @escaping @Sendable () -> Bool
-  ) throws -> ExecutionSummary
+  ) throws -> Result
+
+  /// Runs a job with its progress on standard error, until it ends or a signal comes.
+  func watch<Result>(_ execute: Execution<Result>) throws -> Result {
+    let progress = isQuiet ? nil : ProgressPrinter(on: Terminal.errors)
+    defer { progress?.end() }
+    Interruption.watch()
+    return try execute({ progress?.show($0) }, { Interruption.isRequested })
+  }
 
   /// Runs a job that writes `output` and prints what it did.
   func run(
-    _ command: String, output: String, bytesRead: Int, _ execute: Execution
+    _ command: String, output: String, bytesRead: Int,
+    _ execute: Execution<ExecutionSummary>
   ) throws {
-    let progress = isQuiet ? nil : ProgressPrinter(on: Terminal.errors)
     let clock = ContinuousClock()
     let start = clock.now
-    let execution: ExecutionSummary
-    do {
-      Interruption.watch()
-      execution = try execute({ progress?.show($0) }, { Interruption.isRequested })
-    } catch {
-      progress?.end()
-      throw error
-    }
-    progress?.end()
+    let execution = try watch(execute)
     if execution.nonFiniteCount > 0 {
       let names = execution.nonFiniteTensors.map(\.quoted).joined(separator: ", ")
       warn(["\(execution.nonFiniteCount) values of the output are NaN or infinite, in \(names)"])

@@ -66,7 +66,7 @@ import Testing
 
   @Test func `an output in another layout holds the bytes of a Hugging Face one`() throws {
     let directory = try TemporaryDirectory()
-    let models = [Self.base, Self.base]
+    let models = [Self.base]
     let expected = try weights(recipe("dare_ties", Self.run, models), in: directory)
     let outputs = [
       "{layout: neox, tp: 2, pp: 4}", "{layout: neox-sequential, tp: 1}",

@@ -11,7 +11,7 @@ enum WrittenFile {
     _ layout: TorchFileLayout, _ contents: [[UInt8]], to path: Path, seed: UInt64 = 1
   ) throws -> FollowedFile {
     var generator = SeededGenerator(seed: seed)
-    let file = FollowedFile(byteCount: layout.byteCount, hashing: true, syncing: false) {
+    let file = FollowedFile(byteCount: layout.byteCount, hashing: true, syncing: nil) {
       () throws(FileError) in try OutputFile(creating: path, byteCount: layout.byteCount)
     }
     let writer = TorchFileWriter(layout, to: file)

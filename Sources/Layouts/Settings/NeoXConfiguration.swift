@@ -11,6 +11,10 @@ package struct NeoXConfiguration: Hashable, Sendable {
   package internal(set) var pipelineParallel: Int?
   /// `make_vocab_size_divisible_by`.
   package internal(set) var vocabularyMultiple: Int?
+  /// Whether a file gives `make_vocab_size_divisible_by`, and not the program's default.
+  package var statesVocabularyMultiple: Bool {
+    fields["make_vocab_size_divisible_by"].map { !$0.source.isDefault } ?? false
+  }
   /// `norm`, such as `rmsnorm`.
   package internal(set) var norm: String?
   /// `activation` as GPT-NeoX names it, such as `swiglu`.

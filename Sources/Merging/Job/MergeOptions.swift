@@ -14,8 +14,9 @@ package struct MergeOptions: Sendable {
   package var tileElements = Executor.defaultTileElements
   /// Bytes of an output file at most; goes before the recipe's.
   package var shardSize: Int?
-  /// What is said of inputs whose files do not say it. Tiles are read positionally: measured faster
-  /// than mapping them, and memory stays constant.
+  /// What is said of inputs whose files do not say it.
+  ///
+  /// Tiles are read positionally: measured faster than mapping them, and memory stays constant.
   package var reading = ReadingOptions()
   package var isHashing = true
   package var isSyncing = true

@@ -31,7 +31,7 @@ struct MergeOutput: Sendable {
 
   /// A directory in another layout.
   ///
-  /// - Parameter models: the first that has a shape gives what is no tensor's to say.
+  /// The first of the models that has a shape gives what is no tensor's to say.
   init(_ specs: [TensorSpec], in target: TargetLayout, models: [MergeInput]) throws {
     guard let donor = models.first(where: { $0.shape != nil }), var shape = donor.shape else {
       throw ConversionRefusal(

@@ -8,10 +8,9 @@ struct HuggingFaceConfiguration {
   let texts: [(name: String, bytes: [UInt8])]
   let notes: [String]
 
-  /// - Parameters:
-  ///   - model: nil for architectures without a table, whose donor stays as it is.
-  ///   - donor: a configuration that is taken over and edited; without one it is written from the
-  ///     settings.
+  /// Takes over and edits the configuration of a donor, or writes one from the model's settings.
+  ///
+  /// A model of an architecture without a table is nil, and its donor stays as it is.
   init(of model: WrittenModel?, donor: ModelConfiguration?) throws {
     switch (model, donor) {
     case (let model?, let donor?):

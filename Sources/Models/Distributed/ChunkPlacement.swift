@@ -51,9 +51,8 @@ struct ChunkPlacement {
     return parts
   }
 
-  /// - Parameters:
-  ///   - rows: the chunk's rows of the segment.
-  ///   - skipped: rows of the segment before the chunk; negative if it begins in an earlier one.
+  /// The parts of `rows` of a segment; `skipped` of its rows are before the chunk, a negative number
+  /// if the chunk begins in an earlier segment.
   private func parts(
     _ segment: ArrayRow.Segment, _ hull: Box, rows: Range<Int>, skipped: Int, inner: [Range<Int>]
   ) throws -> [Part] {

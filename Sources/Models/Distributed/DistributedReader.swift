@@ -94,6 +94,8 @@ package struct DistributedReader {
     known.check(.layerCount, is: shape.layerCount, in: step.text)
     known.check(.hidden, is: shape.hidden, in: step.text)
     known.check(.inner, is: shape.inner, in: step.text)
+    known.check(.headDimension, is: shape.headDimension, in: step.text)
+    known.check(.paddedVocabulary, is: vocabulary, in: step.text)
     guard known.problems.isEmpty else { throw LayoutError(known.problems) }
     let catalogue = MegatronCatalogue(
       arrays: arrays, shape: shape, vocabulary: vocabulary, directory: step.text)

@@ -28,6 +28,7 @@ package struct MegatronReader {
     known.check(.layerCount, is: found.shape.layerCount, in: step.text)
     known.check(.hidden, is: found.shape.hidden, in: step.text)
     known.check(.inner, is: found.shape.inner, in: step.text)
+    known.check(.headDimension, is: found.shape.headDimension, in: step.text)
     known.check(.paddedVocabulary, is: found.storedVocabulary, in: step.text)
     let problems = known.problems + contents.contradictions(files)
     guard problems.isEmpty else { throw LayoutError(problems) }

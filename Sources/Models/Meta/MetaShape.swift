@@ -27,8 +27,18 @@ struct MetaShape {
     let table = try extents("tok_embeddings.weight")
     (embedding, storedVocabulary) = try Self.division(table, hidden, degree, in: path)
     let layer = "layers.0."
+    let columns = try extents(layer + "attention.wo.weight")[1] * degree
+    guard columns == hidden else {
+      // Heads of Meta's models always divide the hidden size.
+      throw LayoutError([
+        LayoutProblem(
+          .degree, arrays.directory.text,
+          "\(degree) files have \(columns) of the \(hidden) columns of the attention's output",
+          hint: columns < hidden ? "files are missing" : nil)
+      ])
+    }
     let heads = try AttentionHeads(
-      heads: known.heads, columns: try extents(layer + "attention.wo.weight")[1] * degree,
+      heads: known.heads, columns: columns,
       keyRows: try extents(layer + "attention.wk.weight")[0] * degree, in: path)
     try Self.checkGroups(heads.groups, options.keyValueHeads ?? known.keyValueHeads, in: path)
     let vocabulary = options.vocabulary ?? storedVocabulary

@@ -2,8 +2,9 @@ package import Storage
 internal import Tensors
 package import TorchFiles
 
-/// One file of a partitioned optimiser: what one data-parallel rank has of one model-parallel
-/// rank's state. Its pickle was read, its data were not.
+/// One file of a partitioned optimiser, whose pickle was read and whose data were not.
+///
+/// It has what one data-parallel rank keeps of one model-parallel rank's state.
 ///
 /// Source: DeepSpeed 0.19.8, `runtime/bf16_optimizer.py`, `runtime/zero/stage_1_and_2.py`.
 package struct OptimizerFile: Sendable {

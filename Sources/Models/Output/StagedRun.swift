@@ -37,8 +37,10 @@ package struct StagedRun: Sendable {
     self.protected = protected
   }
 
-  /// Throws where the output cannot be put; nothing is created.
+  /// Throws where the output cannot be put, or bytes of a file would be left out or written twice;
+  /// nothing is created.
   package func validate() throws {
+    try placed.check()
     try StagedDirectory.validate(
       ParentDirectories.firstMissing(above: Path(options.output)), replacing: options.isForced,
       inputs: protected)
@@ -51,6 +53,7 @@ package struct StagedRun: Sendable {
   ///   - others: writes the files without tensors, once these are complete.
   ///   - progress: told after each tile, from any worker.
   ///   - isCancelled: asked before each tile; once true, the run stops and leaves nothing.
+  /// - Returns: what was done.
   /// - Throws: the first failure, after which nothing is left behind.
   package func run(
     others: (StagedDirectory, [FileRecord], [TensorRecord]) throws -> Void,
