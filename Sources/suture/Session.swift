@@ -38,6 +38,7 @@ struct Session {
     let execution: ExecutionSummary
     do {
       Interruption.watch()
+      OpenFiles.raiseLimit()
       execution = try execute({ progress?.show($0) }, { Interruption.isRequested })
     } catch {
       progress?.end()
