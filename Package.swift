@@ -68,7 +68,9 @@ let package = Package(
         "Models", "Pipeline", "Arithmetic", "Layouts", "Tokenizers", "Checkpoints", "Storage",
         "Tensors", "StrictJSON", "StrictYAML",
       ]),
-    library("Reports", ["Models", "Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
+    library(
+      "Reports",
+      ["Models", "Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     .executableTarget(
       name: "suture",
       dependencies: [
@@ -83,7 +85,7 @@ let package = Package(
     tests("Tensors", ["Tensors", "CKernels"]),
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("TorchFiles", ["TorchFiles", "Storage", "Tensors", "StrictJSON"]),
-    tests("Layouts", ["Layouts", "Tensors", "StrictJSON", "StrictYAML"]),
+    tests("Layouts", ["Layouts", "Storage", "Tensors", "StrictJSON", "StrictYAML"]),
     tests(
       "Models",
       [
@@ -96,14 +98,14 @@ let package = Package(
     tests(
       "Merging",
       [
-        "Merging", "Pipeline", "Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors",
-        "StrictJSON", "StrictYAML",
+        "Merging", "Models", "Pipeline", "Arithmetic", "Checkpoints", "Layouts", "Storage",
+        "Tensors", "StrictJSON", "StrictYAML",
       ]),
     tests(
       "Command",
       [
-        "suture", "Reports", "Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors",
-        "StrictJSON",
+        "suture", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles",
+        "Storage", "Tensors", "StrictJSON",
       ],
       exclude: ["Golden"]),
   ],

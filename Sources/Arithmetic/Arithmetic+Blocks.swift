@@ -3,8 +3,13 @@ internal import CKernels
 /// Operations on whole blocks. All blocks of a call have the same count; the result may be one of
 /// the operands. Each result is rounded where the arithmetic does so.
 extension Arithmetic {
-  /// result = a - b.
+  /// result = a - b; the operands may be stored blocks.
   package func subtract(_ a: Block, _ b: Block, into result: Block) {
+    if let stored = a.stored {
+      unsafe ck_delta_stored(
+        level, stored, a.address, b.address(of: stored), result.singles, result.count)
+      return
+    }
     switch precision {
     case .single: unsafe ck_sub_f32(level, a.singles, b.singles, result.singles, result.count)
     case .double: unsafe ck_sub_f64(level, a.doubles, b.doubles, result.doubles, result.count)

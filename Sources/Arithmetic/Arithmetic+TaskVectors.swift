@@ -1,66 +1,67 @@
 internal import CKernels
 
-/// How the weighted differences of several models become one.
-package struct JoinRule: Sendable {
-  /// Whether only values of the elected sign count: plus where their total is not negative.
-  package var elects: Bool
-  /// Whether the sum is divided by the weights that count.
-  package var normalizes: Bool
-  /// The weight of each model, for the division.
-  package var weights: [Double]
-  /// What the sum is multiplied by at the end.
-  package var lambda: Double
-
-  package init(elects: Bool, normalizes: Bool, weights: [Double], lambda: Double) {
-    self.elects = elects
-    self.normalizes = normalizes
-    self.weights = weights
-    self.lambda = lambda
-  }
-}
-
 /// Task vectors: the steps of the family in one pass over a block where nothing is rounded in
 /// between, else step by step.
 extension Arithmetic {
-  /// result = weight * factor * (x - base), and 0 where `mask` drops the element.
+  /// result = base + lambda * the joined task vectors, by `rule`; inputs may be stored blocks.
   ///
-  /// The rounded arithmetic rounds the difference, then its product with `factor` (if there is
-  /// one), then the product with the weight.
-  package func taskVector(
-    _ x: Block, minus base: Block, keeping mask: Mask?, factor: Double?, weight: Double,
-    into result: Block
+  /// `values` are scratch, one for each vector. The three blocks of scratch are used where results
+  /// are rounded step by step.
+  package func merge(
+    _ vectors: [TaskVector], by rule: JoinRule, onto base: Block, values: [Block],
+    scratch: (Block, Block, Block), into result: Block
   ) {
+    if let type = base.stored {
+      return mergeStored(vectors, type, by: rule, onto: base, into: result)
+    }
+    for (vector, value) in zip(vectors, values) { scaled(vector, minus: base, into: value) }
+    join(values, by: rule, onto: base, scratch: scratch, into: result)
+  }
+
+  /// result = weight * factor * (x - base), and 0 where the mask drops the element.
+  ///
+  /// The rounded arithmetic rounds the difference, then its product with the factor (if there is
+  /// one), then the product with the weight.
+  private func scaled(_ vector: TaskVector, minus base: Block, into result: Block) {
+    let (x, bits) = unsafe (vector.block, vector.mask?.words)
     guard isRounded else {
-      let scale = (factor ?? 1) * weight
+      let scale = (vector.factor ?? 1) * vector.weight
       switch precision {
       case .single:
         unsafe ck_task_vector_f32(
-          level, mask?.words, x.singles, base.singles, Float(scale), result.singles, result.count)
+          level, bits, x.singles, base.singles, Float(scale), result.singles, result.count)
       case .double:
         unsafe ck_task_vector_f64(
-          level, mask?.words, x.doubles, base.doubles, scale, result.doubles, result.count)
+          level, bits, x.doubles, base.doubles, scale, result.doubles, result.count)
       }
       return
     }
     subtract(x, base, into: result)
-    if let mask { apply(mask, to: result, into: result) }
-    if let factor { scale(result, by: factor, into: result) }
-    scale(result, by: parameter(weight), into: result)
+    if let mask = vector.mask { apply(mask, to: result, into: result) }
+    if let factor = vector.factor { scale(result, by: factor, into: result) }
+    scale(result, by: parameter(vector.weight), into: result)
   }
 
   /// The sums of |x - base| over the block: of all elements, and of those that `mask` keeps.
+  ///
+  /// The inputs may be stored blocks.
   package func differenceSums(
     _ x: Block, minus base: Block, keeping mask: Mask, scratch: Block
   ) -> (whole: Double, kept: Double) {
     guard isRounded else {
-      var sums = [0.0, 0.0]
+      var sums = ck_sums(whole: 0, kept: 0)
+      if let type = x.stored {
+        unsafe ck_delta_sums_stored(
+          level, type, mask.words, x.address, base.address(of: type), x.count, &sums)
+        return (sums.whole, sums.kept)
+      }
       switch precision {
       case .single:
         unsafe ck_delta_sums_f32(level, mask.words, x.singles, base.singles, x.count, &sums)
       case .double:
         unsafe ck_delta_sums_f64(level, mask.words, x.doubles, base.doubles, x.count, &sums)
       }
-      return (sums[0], sums[1])
+      return (sums.whole, sums.kept)
     }
     subtract(x, base, into: scratch)
     return (absoluteSum(scratch), absoluteSum(scratch, keeping: mask))
@@ -125,10 +126,7 @@ extension Arithmetic {
   private func fusedJoin(
     _ values: [Block], _ rule: JoinRule, onto base: Block, into result: Block
   ) {
-    let isDivided = rule.normalizes && !rule.elects
-    var join = ck_join(
-      count: values.count, elect: rule.elects ? 1 : 0, normalize: rule.normalizes ? 1 : 0,
-      divisor: isDivided ? constantDivisor(rule) : 1, lambda: rule.lambda)
+    var join = kernelRule(rule, count: values.count)
     let addresses = unsafe values.map { unsafe UnsafeRawPointer($0.address) }
     switch precision {
     case .single:
@@ -139,5 +137,13 @@ extension Arithmetic {
       unsafe ck_join_f64(
         level, &join, addresses, rule.weights, base.doubles, result.doubles, result.count)
     }
+  }
+
+  /// The rule in the words of the kernels.
+  func kernelRule(_ rule: JoinRule, count: Int) -> ck_join {
+    let isDivided = rule.normalizes && !rule.elects
+    return ck_join(
+      count: count, elect: rule.elects ? 1 : 0, normalize: rule.normalizes ? 1 : 0,
+      divisor: isDivided ? constantDivisor(rule) : 1, lambda: rule.lambda)
   }
 }

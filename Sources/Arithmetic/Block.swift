@@ -1,7 +1,10 @@
+internal import CKernels
+
 /// A run of elements in working precision, held in a worker's workspace.
 ///
 /// A block is a view: it stays valid as long as its `Workspace` and is only ever used by the
-/// worker that owns it.
+/// worker that owns it. An input may also be a view of elements as they are stored, for operations
+/// on task vectors, which widen them on the way (`Arithmetic.readsStored`).
 @safe
 package struct Block {
   /// The most elements of a block; blocks start at multiples of this in a tensor's flat order.
@@ -12,17 +15,36 @@ package struct Block {
   /// The elements in use, at most `capacity`.
   package let count: Int
 
+  /// The type of elements as they are stored; nil in working precision.
+  let stored: ck_dtype?
+
   init(address: UnsafeMutableRawPointer, count: Int) {
     unsafe self.address = address
     self.count = count
+    stored = nil
+  }
+
+  /// A view of stored elements, which is only read.
+  package init(stored type: ElementType, at address: UnsafeRawPointer, count: Int) {
+    unsafe self.address = UnsafeMutableRawPointer(mutating: address)
+    self.count = count
+    stored = type.code
+  }
+
+  /// The address of stored elements of a type that is known.
+  func address(of type: ck_dtype) -> UnsafeRawPointer {
+    precondition(stored == type, "the block does not hold stored elements of the type")
+    return unsafe UnsafeRawPointer(address)
   }
 
   var singles: UnsafeMutablePointer<Float> {
-    unsafe address.assumingMemoryBound(to: Float.self)
+    precondition(stored == nil, "a stored block is not in working precision")
+    return unsafe address.assumingMemoryBound(to: Float.self)
   }
 
   var doubles: UnsafeMutablePointer<Double> {
-    unsafe address.assumingMemoryBound(to: Double.self)
+    precondition(stored == nil, "a stored block is not in working precision")
+    return unsafe address.assumingMemoryBound(to: Double.self)
   }
 }
 

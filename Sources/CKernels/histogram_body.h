@@ -65,7 +65,7 @@ static void TYPED(histogram)(
   uint32_t digits[CK_DIGIT_BLOCK + 16];
   while (n > 0) {
     size_t count = n < CK_DIGIT_BLOCK ? n : CK_DIGIT_BLOCK;
-    size_t found = digit.prefix_shift >= WIDTH
+    size_t found = digit.prefix_shift >= WIDTH - 1
                        ? TYPED(all_digits)(x, count, digit, digits)
                        : TYPED(matching_digits)(x, count, digit, digits);
     ck_count_digits(digits, found, tables);

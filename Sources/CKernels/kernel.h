@@ -36,6 +36,10 @@ typedef float ck_f32 __attribute__((may_alias, aligned(1)));
 typedef double ck_f64 __attribute__((may_alias, aligned(1)));
 
 // Vectors that the compiler cuts to the width of the level.
+typedef uint16_t ck_v16u16 __attribute__((ext_vector_type(16)));
+#if CK_X86
+typedef _Float16 ck_v16f16 __attribute__((ext_vector_type(16)));
+#endif
 typedef float ck_v16f32 __attribute__((ext_vector_type(16)));
 typedef double ck_v16f64 __attribute__((ext_vector_type(16)));
 typedef uint32_t ck_v16u32 __attribute__((ext_vector_type(16)));

@@ -28,8 +28,8 @@ CK_INLINE void NAME(group)(
   NAME(eight_blocks)(&more, keys, high);
   for (int j = 0; j < 4; j++) {
     words[j] = __builtin_shufflevector(
-        __builtin_convertvector(low[j], ck_v8u32), __builtin_convertvector(high[j], ck_v8u32), 0,
-        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+        (ck_v16u32)low[j], (ck_v16u32)high[j], 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26,
+        28, 30);
   }
 }
 

@@ -13,8 +13,8 @@ package struct IndexFault: Error, Hashable, Sendable {
     case invalidName(NameFault)
     /// A file name that could lead out of the directory, or is none.
     case unsafeFileName(String, UnsafeFileName)
-    /// A file name that does not end in `.safetensors`.
-    case wrongExtension(String)
+    /// A file name that does not end in `.safetensors`, or what else is expected.
+    case wrongExtension(String, expected: [String] = [".safetensors"])
   }
 
   package var kind: Kind
@@ -42,8 +42,9 @@ extension IndexFault.Kind: CustomStringConvertible {
     case .invalidName(let fault): "\(fault)"
     case .unsafeFileName(let name, let reason):
       "the file name \(JSONText.quoted(name)) is refused: \(reason.rawValue)"
-    case .wrongExtension(let name):
-      "expected a file name that ends in .safetensors, found \(JSONText.quoted(name))"
+    case .wrongExtension(let name, let expected):
+      "expected a file name that ends in \(expected.joined(separator: " or ")), found "
+        + JSONText.quoted(name)
     }
   }
 }

@@ -21,7 +21,11 @@ package struct SafetensorsIndex: Sendable {
   package let totalSize: TotalSize
 
   /// Parses the text of an index and checks every file name as text.
-  package init(_ bytes: [UInt8]) throws(IndexFault) {
+  ///
+  /// The names of files have one of the `endings`; other formats have such indexes too.
+  package init(
+    _ bytes: [UInt8], endings: [String] = [".safetensors"]
+  ) throws(IndexFault) {
     guard bytes.count <= Self.byteLimit else { throw IndexFault(.tooLarge) }
     let document: JSONDocument
     do { document = try JSONDocument(bytes) } catch { throw IndexFault(.json(error)) }
@@ -40,7 +44,7 @@ package struct SafetensorsIndex: Sendable {
       guard let fileName = member.value.string else {
         throw Self.wrongKind(member.value, "a file name", of: name, in: document)
       }
-      if shards.insert(fileName).inserted { try Self.check(fileName, of: name) }
+      if shards.insert(fileName).inserted { try Self.check(fileName, endings, of: name) }
       fileNames[name] = fileName
     }
     self.fileNames = fileNames
@@ -48,12 +52,14 @@ package struct SafetensorsIndex: Sendable {
     totalSize = Self.totalSize(root["metadata"]?["total_size"], in: document)
   }
 
-  private static func check(_ fileName: String, of tensor: TensorName) throws(IndexFault) {
+  private static func check(
+    _ fileName: String, _ endings: [String], of tensor: TensorName
+  ) throws(IndexFault) {
     if let reason = UnsafeFileName(in: fileName) {
       throw IndexFault(.unsafeFileName(fileName, reason), tensor: tensor)
     }
-    guard fileName.hasSuffix(".safetensors") else {
-      throw IndexFault(.wrongExtension(fileName), tensor: tensor)
+    guard endings.contains(where: { fileName.hasSuffix($0) }) else {
+      throw IndexFault(.wrongExtension(fileName, expected: endings), tensor: tensor)
     }
   }
 

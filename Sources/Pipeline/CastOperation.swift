@@ -2,7 +2,9 @@ package import Arithmetic
 internal import Checkpoints
 package import Tensors
 
-/// One input in another element type: each element rounded once. No reduce rounds.
+/// One input in another element type: each element rounded once.
+///
+/// No reduce rounds.
 package struct CastOperation: TensorOperation {
   package let arithmetic: Arithmetic
 

@@ -37,10 +37,13 @@ package struct Executor: Sendable {
     let count = min(workers, scheduler.tileCountBound)
     try WorkerThreads.run(count) { _ in
       let worker = Worker(plan: plan, sink: sink)
+      let statistics = sink as? any StatisticsSink
       while let task = scheduler.next() {
         do {
           if isCancelled() { throw ExecutionError.cancelled }
-          try scheduler.complete(task, with: worker.perform(task))
+          if let known = try scheduler.complete(task, with: worker.perform(task)) {
+            statistics?.take(known, ofStep: task.stepIndex)
+          }
           progress(scheduler.progress(at: task))
         } catch {
           scheduler.fail(ExecutionError.wrapping(error, tensor: task.step.output.name))

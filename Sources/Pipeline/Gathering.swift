@@ -5,6 +5,8 @@ internal import Tensors
 enum TilePartial: Sendable {
   /// The sums of its blocks, as part of the tensor's tree.
   case sums(ReductionTree<[Double]>)
+  /// The counters of the whole tile that are not zero, by table.
+  case histograms([SparseHistogram])
   /// What else is gathered, of the whole tile.
   case tile(Partial)
 
@@ -55,10 +57,9 @@ struct Gathering {
       if !tileCounts.isEmpty { tileCounts[tile] = partial.counts }
       if !tileValues.isEmpty { tileValues[tile] = values(of: partial, tile: tile) }
       if !torchSums.isEmpty { join(partial.torchSums, tile: tile) }
-      keep(partial.histograms, tile: tile)
-      for (table, counts) in partial.histograms.enumerated() {
-        Self.add(counts, to: &histograms[table])
-      }
+    case .histograms(let tables):
+      for (table, counts) in tables.enumerated() { counts.add(to: &histograms[table]) }
+      keep(tables, tile: tile)
     }
   }
 
@@ -85,19 +86,14 @@ struct Gathering {
   private static let sparseLimit = 1 << 20
 
   /// Keeps the counters of one tile, unless they have become too many in all.
-  private mutating func keep(_ tables: [[UInt32]], tile: Int) {
+  private mutating func keep(_ tables: [SparseHistogram], tile: Int) {
     guard tileHistograms != nil else { return }
-    let sparse = tables.map(SparseHistogram.init)
-    sparseCount += sparse.reduce(0) { $0 + $1.binCount }
+    sparseCount += tables.reduce(0) { $0 + $1.binCount }
     if sparseCount <= Self.sparseLimit {
-      tileHistograms?[tile] = sparse
+      tileHistograms?[tile] = tables
     } else {
       tileHistograms = nil
     }
-  }
-
-  private static func add(_ counts: [UInt32], to table: inout [UInt64]) {
-    for bin in table.indices { table[bin] &+= UInt64(counts[bin]) }
   }
 
   /// The combined result of all tiles.

@@ -62,7 +62,9 @@ package struct TileState: Sendable {
   package init() {}
 }
 
-/// The inputs of one block, widened to working precision, and where the block lies.
+/// The inputs of one block and where the block lies.
+///
+/// Inputs are widened to working precision, or stored blocks where the operation reads those.
 package struct BlockInputs {
   /// Flat index of the block's first element in the logical tensor.
   package let first: Int
@@ -90,6 +92,9 @@ package struct BlockInputs {
 package protocol TensorOperation: Sendable {
   /// What blocks are computed in.
   var arithmetic: Arithmetic { get }
+
+  /// Whether inputs may be stored blocks, where the arithmetic reads those.
+  var readsStored: Bool { get }
 
   /// Scratch slots that `reduce` and `map` use.
   var scratchBlocks: Int { get }
@@ -124,6 +129,7 @@ package protocol TensorOperation: Sendable {
 }
 
 extension TensorOperation {
+  package var readsStored: Bool { false }
   package var scratchBlocks: Int { 0 }
   package var scratchMasks: Int { 0 }
   package var maximumRounds: Int { 0 }

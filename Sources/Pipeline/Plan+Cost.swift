@@ -22,10 +22,10 @@ extension Plan {
     for step in steps {
       cost.bytesRead += step.inputByteCount
       cost.bytesScanned += step.inputByteCount * step.maximumPasses
-      cost.bytesWritten += step.output.byteCount
+      cost.bytesWritten += step.writtenByteCount
       let elements = step.tiling(tileElements).first?.count ?? 0
       let tile = elements * step.output.dtype.bitWidth / 8
-      let read = step.operation == nil ? elements : min(elements, Worker.windowElements)
+      let read = step.operation == nil ? elements : min(elements, BlockLoader.windowElements)
       let inputs = step.inputs.map { input in
         // Copies are gathered one at a time beside the first.
         let buffers = input.tensor.readCopies.count > 1 ? 2 : 1

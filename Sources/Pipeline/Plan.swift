@@ -40,6 +40,9 @@ package struct Plan: Sendable {
     case copyOfEquals
     /// Elements computed block by block; types of the inputs and of the output.
     case compute(any TensorOperation, inputs: [ElementType], output: ElementType)
+    /// Nothing is made: the operation's reduce rounds run, and a `StatisticsSink` takes what it knows
+    /// then. The output's spec says how many elements the inputs have.
+    case measure(any TensorOperation, inputs: [ElementType])
   }
 
   /// In the order of execution.
@@ -83,10 +86,16 @@ extension Plan.Step {
     }
   }
 
-  /// The operation, for steps that compute.
+  /// The operation, for steps that compute or measure.
   package var operation: (any TensorOperation)? {
-    if case .compute(let operation, _, _) = work { operation } else { nil }
+    switch work {
+    case .copy, .copyOfEquals: nil
+    case .compute(let operation, _, _), .measure(let operation, _): operation
+    }
   }
+
+  /// Whether nothing is stored.
+  package var isMeasurement: Bool { if case .measure = work { true } else { false } }
 
   /// How the step is cut where tiles of `tileElements` elements are asked for.
   func tiling(_ tileElements: Int) -> Tiling {
@@ -95,7 +104,13 @@ extension Plan.Step {
   }
 
   /// How often the inputs are read: once for the map and once for each reduce round at most.
-  package var maximumPasses: Int { 1 + (operation?.maximumRounds ?? 0) }
+  package var maximumPasses: Int {
+    let rounds = operation?.maximumRounds ?? 0
+    return isMeasurement ? max(1, rounds) : 1 + rounds
+  }
+
+  /// The bytes that are stored.
+  package var writtenByteCount: Int { isMeasurement ? 0 : output.byteCount }
 
   package var inputByteCount: Int { inputs.reduce(0) { $0 + $1.tensor.readByteCount } }
 }

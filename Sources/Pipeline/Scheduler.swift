@@ -83,10 +83,11 @@ final class Scheduler: Sendable {
   }
 
   /// Takes in what a worker made of `task`.
-  func complete(_ task: Task, with outcome: Outcome) throws {
+  /// - Returns: the operation that knows everything, if that was the end of a measurement.
+  func complete(_ task: Task, with outcome: Outcome) throws -> (any TensorOperation)? {
     monitor.update { state in
       guard let position = state.active.firstIndex(where: { $0.index == task.stepIndex }) else {
-        return
+        return nil
       }
       let tensor = state.active[position]
       let share = task.elements.count * task.step.workByteCount
@@ -95,7 +96,9 @@ final class Scheduler: Sendable {
       if case .mapped(let nonFinite) = outcome, nonFinite > 0 {
         state.nonFinite[task.stepIndex, default: 0] += nonFinite
       }
-      if tensor.finish(task, outcome) { state.active.remove(at: position) }
+      guard tensor.finish(task, outcome) else { return nil }
+      state.active.remove(at: position)
+      return tensor.measured
     }
   }
 
@@ -117,7 +120,7 @@ final class Scheduler: Sendable {
       if let failure = state.failure { throw failure }
       var summary = ExecutionSummary()
       summary.tensorCount = plan.steps.count
-      summary.bytesWritten = plan.steps.reduce(0) { $0 + $1.output.byteCount }
+      summary.bytesWritten = plan.steps.reduce(0) { $0 + $1.writtenByteCount }
       summary.nonFiniteCount = state.nonFinite.values.reduce(0, +)
       summary.nonFiniteTensors = state.nonFinite.keys.sorted().prefix(8).map {
         plan.steps[$0].output.name
@@ -129,5 +132,5 @@ final class Scheduler: Sendable {
 
 extension Plan.Step {
   /// The measure of progress: bytes scanned at most, plus bytes written.
-  var workByteCount: Int { inputByteCount * maximumPasses + output.byteCount }
+  var workByteCount: Int { inputByteCount * maximumPasses + writtenByteCount }
 }

@@ -22,6 +22,9 @@ final class TensorInProgress {
     gathering = operation?.pending.map { Gathering($0, tiling: tiling) }
   }
 
+  /// What a measurement knows; nil for other steps.
+  var measured: (any TensorOperation)? { step.isMeasurement ? operation : nil }
+
   /// The next tile of the current round, nil when all are handed out.
   func claim() -> Scheduler.Task? {
     guard nextTile < tiling.count else { return nil }
@@ -40,6 +43,7 @@ final class TensorInProgress {
     guard let knowledge = gathering?.finish() else { return true }
     operation = operation?.knowing(knowledge)
     gathering = operation?.pending.map { Gathering($0, tiling: tiling) }
+    if step.isMeasurement, gathering == nil { return true }
     nextTile = 0
     unfinishedTiles = tiling.count
     return false

@@ -9,11 +9,6 @@ final class Worker {
   private let output = TileBuffer()
   private var workspace = Workspace(blockCount: 0, maskCount: 0)
   private var workspaceSize = (blocks: 0, masks: 0)
-  /// The elements that the readers have open.
-  private var window = 0..<0
-
-  /// Elements read at once: a few inputs and the blocks made of them stay in the second cache.
-  static let windowElements = 16 * Block.capacity
 
   init(plan: Plan, sink: any TensorSink) {
     self.sink = sink
@@ -22,17 +17,14 @@ final class Worker {
   }
 
   func perform(_ task: Scheduler.Task) throws -> Scheduler.Outcome {
-    defer {
-      for reader in readers { reader.release() }
-      window = 0..<0
-    }
+    defer { for reader in readers { reader.release() } }
     switch task.step.work {
     case .copy:
-      try open(task.elements, of: task)
+      try open(task)
       try unsafe write(readers[0].bytes, of: task)
       return .mapped(nonFinite: 0)
     case .copyOfEquals:
-      try open(task.elements, of: task)
+      try open(task)
       try compare(task)
       try unsafe write(readers[0].bytes, of: task)
       return .mapped(nonFinite: 0)
@@ -43,13 +35,18 @@ final class Worker {
         return .reduced(try reduce(task, operation, inputs, reduction))
       }
       return .mapped(nonFinite: try map(task, operation, inputs, type))
+    case .measure(_, let inputs):
+      guard let operation = task.operation, let reduction = task.reduction else {
+        return .mapped(nonFinite: 0)
+      }
+      prepareWorkspace(for: operation, inputCount: inputs.count)
+      return .reduced(try reduce(task, operation, inputs, reduction))
     }
   }
 
-  private func open(_ elements: Range<Int>, of task: Scheduler.Task) throws {
-    window = elements
+  private func open(_ task: Scheduler.Task) throws {
     for (input, reader) in zip(task.step.inputs, readers) {
-      try reader.open(input.tensor, elements: elements)
+      try reader.open(input.tensor, elements: task.elements)
     }
   }
 
@@ -79,26 +76,10 @@ final class Worker {
     workspace = Workspace(blockCount: workspaceSize.blocks, maskCount: workspaceSize.masks)
   }
 
-  private func load(
-    _ block: Range<Int>, _ task: Scheduler.Task, _ operation: any TensorOperation,
-    _ types: [ElementType]
-  ) throws -> BlockInputs {
-    if block.lowerBound >= window.upperBound || block.lowerBound < window.lowerBound {
-      let end = min(block.lowerBound + Self.windowElements, task.elements.upperBound)
-      try open(block.lowerBound..<end, of: task)
-    }
-    let arithmetic = operation.arithmetic
-    let firstSlot = operation.scratchBlocks
-    let blocks = types.indices.map { index in
-      let target = workspace.block(firstSlot + index, count: block.count)
-      let offset = (block.lowerBound - window.lowerBound) * types[index].dtype.bitWidth / 8
-      if let base = unsafe readers[index].bytes.baseAddress {
-        unsafe arithmetic.load(types[index], from: base + offset, into: target)
-      }
-      return target
-    }
-    return BlockInputs(
-      first: block.lowerBound, count: block.count, blocks: blocks, workspace: workspace)
+  private func loader(
+    _ task: Scheduler.Task, _ operation: any TensorOperation, _ types: [ElementType]
+  ) -> BlockLoader {
+    BlockLoader(task, operation, types, readers: readers, workspace: workspace)
   }
 
   private func reduce(
@@ -106,11 +87,12 @@ final class Worker {
     _ reduction: Reduction
   ) throws -> TilePartial {
     var state = operation.state(ofTile: task.tile)
+    let loader = loader(task, operation, types)
     if case .sums = reduction {
       var tree = TilePartial.tree(task.tiling)
       for block in task.tiling.blocks(ofTile: task.tile) {
         var partial = Partial(for: reduction)
-        let inputs = try load(task.tiling.elements(ofBlock: block), task, operation, types)
+        let inputs = try loader.load(task.tiling.elements(ofBlock: block))
         operation.reduce(inputs, state: &state, into: &partial)
         tree.insert(partial.sums, at: block)
       }
@@ -118,8 +100,11 @@ final class Worker {
     }
     var partial = Partial(for: reduction)
     for block in task.tiling.blocks(ofTile: task.tile) {
-      let inputs = try load(task.tiling.elements(ofBlock: block), task, operation, types)
+      let inputs = try loader.load(task.tiling.elements(ofBlock: block))
       operation.reduce(inputs, state: &state, into: &partial)
+    }
+    if case .histograms = reduction {
+      return .histograms(partial.histograms.map(SparseHistogram.init))
     }
     return .tile(partial)
   }
@@ -131,8 +116,9 @@ final class Worker {
     let width = type.dtype.bitWidth / 8
     let bytes = unsafe output.reserve(task.elements.count * width)
     var state = operation.state(ofTile: task.tile)
-    for block in task.tiling.blocks(ofTile: task.tile).map(task.tiling.elements(ofBlock:)) {
-      let inputs = try load(block, task, operation, types)
+    let loader = loader(task, operation, types)
+    for block in task.tiling.blocks(ofTile: task.tile).lazy.map(task.tiling.elements(ofBlock:)) {
+      let inputs = try loader.load(block)
       let result = workspace.block(operation.scratchBlocks + types.count, count: block.count)
       operation.map(inputs, state: &state, into: result)
       let offset = (block.lowerBound - task.elements.lowerBound) * width

@@ -21,7 +21,9 @@ struct InspectedPlaces {
     tensors = checkpoint.tensors.compactMap { tensor in
       guard let piece = tensor.pieces.first, let place = places[ObjectIdentifier(piece.file)]
       else { return nil }
-      counts[place] += 1
+      for file in Self.files(of: tensor) {
+        if let place = places[file] { counts[place] += 1 }
+      }
       return Inspection.Tensor(
         spec: tensor.spec, file: names[place], byteOffset: piece.byteOffset)
     }
@@ -30,5 +32,12 @@ struct InspectedPlaces {
         name: names[place], byteCount: checkpoint.files[place].file.byteCount,
         tensorCount: counts[place])
     }
+  }
+
+  /// The files that have any part of a tensor or of its copies.
+  private static func files(of tensor: LogicalTensor) -> Set<ObjectIdentifier> {
+    var files = Set(tensor.pieces.map { ObjectIdentifier($0.file) })
+    for copy in tensor.copies { files.formUnion(copy.map { ObjectIdentifier($0.file) }) }
+    return files
   }
 }

@@ -13,6 +13,7 @@ extension Inspection: JSONWritable {
       json.member("schema", Self.schema)
       json.member("path", title)
       json.member("format", format)
+      json.member("layout", layout)
       json.member("architecture", architecture)
       json.member("model_type", configuration?.modelType)
       json.member("parameters", parameterCount)
@@ -28,6 +29,7 @@ extension Inspection: JSONWritable {
         for entry in metadata?.entries ?? [] { json.member(entry.key, entry.value) }
       }
       json.member("tensors", tensors)
+      json.member("notes", notes)
       json.member("warnings", warnings)
     }
   }

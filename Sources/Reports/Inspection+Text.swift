@@ -1,5 +1,6 @@
 import Checkpoints
 import Layouts
+import Models
 import Tensors
 
 extension Inspection {
@@ -11,12 +12,17 @@ extension Inspection {
   ///   - style: Whether colour may be used.
   /// - Returns: Lines, each ended; warnings are not among them.
   package func text(listing: Bool = false, width: Int? = nil, style: Style = .plain) -> String {
-    var lines = [style.paint(title.printable, .heading) + ": \(format), \(files)"]
+    var lines = [style.paint(title.printable, .heading) + ": \(kind), \(files)"]
     lines += summary.lines(indent: 2, style: style)
     lines.append("")
     let table = listing ? flatTable : foldedTable
     lines += table.lines(width: width, indent: 2, style: style)
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The layout, or the container of files that are nothing more.
+  private var kind: String {
+    layout.flatMap { $0.isPlain ? nil : $0.summary.title } ?? format
   }
 
   private var files: String { Quantity.counted(shards.count, "file") }
@@ -29,6 +35,7 @@ extension Inspection {
     }
     row("architecture", architectureText)
     row("shape", "\(shape)")
+    for (label, text) in layout?.rows ?? [] { row(label, text) }
     row(
       "parameters",
       "\(Quantity.elements(parameterCount)) (\(Quantity.grouped(parameterCount))) in "

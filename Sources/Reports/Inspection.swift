@@ -41,7 +41,12 @@ package struct Inspection: Sendable {
 
   /// The checkpoint as the person named it.
   package let title: String
-  package let format = "safetensors"
+  /// The container of the files, such as `safetensors`.
+  package let format: String
+  /// How the tensors are laid out in the files; nil where that could not be made out.
+  package let layout: InspectedLayout?
+  /// What was assumed, and what was left out.
+  package let notes: [String]
   package let configuration: ModelConfiguration?
   package let shape: ModelShape
   package let embeddings: EmbeddingUse
@@ -62,14 +67,20 @@ package struct Inspection: Sendable {
   ///   - title: The checkpoint as the person named it.
   ///   - configuration: Its `config.json`, if there is one that can be read.
   ///   - warnings: What was found wrong on the way here.
+  ///   - layout: How it is laid out, if that is known.
+  ///   - notes: What was assumed on the way here.
   package init(
     _ checkpoint: Checkpoint, title: String, configuration: ModelConfiguration?,
-    warnings: [Warning] = []
+    warnings: [Warning] = [], layout: InspectedLayout? = nil, notes: [String] = []
   ) {
     let specs = checkpoint.tensors.map(\.spec)
     self.title = title
     self.configuration = configuration
-    shape = ModelShape(inferredFrom: specs, headDimension: configuration?.headDimension)
+    self.layout = layout
+    self.notes = notes
+    format = checkpoint.files.first?.format ?? "safetensors"
+    shape = ModelShape(
+      inferredFrom: specs, headDimension: layout?.headDimension ?? configuration?.headDimension)
     embeddings = EmbeddingUse(specs, configuration: configuration)
     quantization = configuration?.quantization ?? QuantizationTrace.scheme(in: specs)
     shares = Self.shares(of: specs)

@@ -18,6 +18,7 @@ extension PlanReport: JSONWritable {
       json.member("base", heading.base)
       json.member("output", heading.output)
       json.member("files", heading.files)
+      json.member("file_bytes", heading.fileByteCount)
       json.member("bytes_read", cost.bytesRead)
       json.member("bytes_scanned", cost.bytesScanned)
       json.member("bytes_written", cost.bytesWritten)

@@ -26,7 +26,10 @@ extension PlanReport {
     }
     if let profile = heading.profile { row("profile", profile) }
     if let seed = heading.seed { row("seed", "\(seed)") }
-    row("output", "\(heading.output), \(Quantity.counted(heading.files.count, "file"))")
+    row(
+      "output",
+      "\(heading.output), \(Quantity.counted(heading.files.count, "file")) of "
+        + Quantity.bytes(heading.fileByteCount))
     return table
   }
 

@@ -16,11 +16,14 @@ package struct PlanReport: Sendable {
     package var output: String
     /// Names of the files that will hold tensors.
     package var files: [String]
+    /// Bytes of all these files: tensors and their copies, padding, headers.
+    package var fileByteCount: Int
     package var workers: Int
 
     package init(
-      method: String, profile: String? = nil, seed: UInt64? = nil, models: [String], base: String? = nil,
-      output: String, files: [String], workers: Int
+      method: String, profile: String? = nil, seed: UInt64? = nil, models: [String],
+      base: String? = nil,
+      output: String, files: [String], fileByteCount: Int, workers: Int
     ) {
       self.method = method
       self.profile = profile
@@ -29,6 +32,7 @@ package struct PlanReport: Sendable {
       self.base = base
       self.output = output
       self.files = files
+      self.fileByteCount = fileByteCount
       self.workers = workers
     }
   }

@@ -2,8 +2,10 @@ package import Pipeline
 package import StrictJSON
 import Tensors
 
-/// What a merge did, in figures.
+/// What a job that writes a model did, in figures.
 package struct RunSummary: Sendable {
+  /// The verb, as in `merge`.
+  package var command: String
   package var execution: ExecutionSummary
   /// The directory that was written.
   package var output: String
@@ -13,9 +15,11 @@ package struct RunSummary: Sendable {
   package var peakMemory: Int
 
   package init(
-    _ execution: ExecutionSummary, output: String, bytesRead: Int, seconds: Double,
+    _ execution: ExecutionSummary, of command: String, output: String, bytesRead: Int,
+    seconds: Double,
     peakMemory: Int
   ) {
+    self.command = command
     self.execution = execution
     self.output = output
     self.bytesRead = bytesRead
@@ -42,9 +46,15 @@ package struct RunSummary: Sendable {
     row("memory", "\(Quantity.bytes(peakMemory)) at peak")
     row("non-finite", nonFinite, execution.nonFiniteCount > 0 ? .warning : .plain)
     let lines = table.lines(indent: 2, style: style)
-    return ([style.paint("merged", .heading) + " into \(output.printable)"] + lines)
+    let done = Self.done[command] ?? "written"
+    return ([style.paint(done, .heading) + " into \(output.printable)"] + lines)
       .joined(separator: "\n") + "\n"
   }
+
+  /// Verbs as what has been done.
+  private static let done = [
+    "merge": "merged", "convert": "converted", "reshard": "resharded",
+  ]
 
   private var nonFinite: String {
     guard execution.nonFiniteCount > 0 else { return "none" }
@@ -54,12 +64,12 @@ package struct RunSummary: Sendable {
 }
 
 extension RunSummary: JSONWritable {
-  /// The name of the schema, with its version.
-  package static let schema = "suture.merge/1"
+  /// The name of the schema, with its version, as in `suture.merge/1`.
+  package var schema: String { "suture.\(command)/1" }
 
   package func write(to json: inout JSONWriter) {
     json.object { json in
-      json.member("schema", Self.schema)
+      json.member("schema", schema)
       json.member("output", output)
       json.member("tensors", execution.tensorCount)
       json.member("bytes_written", execution.bytesWritten)

@@ -29,7 +29,7 @@ package final class FollowedFile: Sendable {
   }
 
   /// How far the hash may lag before a worker takes it up, and what is read back at once.
-  private static let lag = 4 << 20
+  private static let lag = 1 << 20
   private static let readSize = 1 << 20
   /// What is handed to the disk at once.
   private static let flushSize = 32 << 20

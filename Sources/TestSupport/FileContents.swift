@@ -10,6 +10,17 @@ package enum FileContents {
     return contents
   }
 
+  /// The contents of all files below a directory by their paths in it.
+  package static func tree(of directory: Path) throws -> [String: [UInt8]] {
+    var contents = try all(in: directory)
+    for entry in try DirectoryListing(of: directory).entries where entry.kind == .directory {
+      for (name, bytes) in try tree(of: directory.joining(entry.name)) {
+        contents["\(entry.name)/\(name)"] = bytes
+      }
+    }
+    return contents
+  }
+
   /// All bytes of one file.
   package static func bytes(of path: Path) throws -> [UInt8] {
     let file = try InputFile(path, access: .positional)

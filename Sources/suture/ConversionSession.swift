@@ -13,16 +13,19 @@ struct ConversionSession {
     session.warn(prepared.warnings)
     session.note(prepared.notes)
     if writing.dryRun {
+      let (from, to) = (prepared.model.layout.title, prepared.options.target.title)
       let heading = PlanReport.Heading(
-        method: "\(options.command) \(prepared.model.layout.title) to \(options.target.title)",
+        method: "\(options.command) \(from) to \(to)",
         models: [options.input], output: options.run.output, files: prepared.fileNames,
-        workers: running.workerCount)
+        fileByteCount: prepared.fileByteCount, workers: running.workerCount)
       return try session.show(
         PlanReport(
           heading, plan: prepared.plan, cost: prepared.cost,
           warnings: prepared.warnings + prepared.notes))
     }
-    try session.run(output: options.run.output, bytesRead: prepared.cost.bytesRead) {
+    try session.run(
+      options.command, output: options.run.output, bytesRead: prepared.cost.bytesRead
+    ) {
       try prepared.execute(progress: $0, isCancelled: $1)
     }
   }

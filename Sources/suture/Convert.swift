@@ -4,7 +4,12 @@ import Merging
 import Models
 import Tensors
 
-extension ModelFormat: ExpressibleByArgument {}
+extension ModelFormat: ExpressibleByArgument {
+  /// The layouts that can be written.
+  public static var allValueStrings: [String] {
+    allCases.filter { $0 != .distributed }.map(\.rawValue)
+  }
+}
 extension TargetLayout.Optimizer: ExpressibleByArgument {}
 
 /// Writes a model in another layout.
@@ -41,8 +46,12 @@ struct Convert: ParsableCommand {
     transform: Self.dtype)
   var dtype: DType?
 
-  @Option(help: "The optimiser's state: keep it, drop it, or make its float32 masters the weights.")
-  var optimizer = TargetLayout.Optimizer.drop
+  @Option(
+    help: """
+      The optimiser's state: keep it, drop it, or make its float32 masters the weights (default: \
+      keep where the layout has a place for it).
+      """)
+  var optimizer: TargetLayout.Optimizer?
 
   @Option(
     help: ArgumentHelp("Names of the MLP's arrays in GPT-NeoX outputs.", valueName: "names"))

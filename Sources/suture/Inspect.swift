@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Layouts
+import Models
 import Reports
 import Storage
 import StrictJSON
@@ -10,13 +11,14 @@ struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what a checkpoint is, from its headers alone.",
     discussion: """
-      Layers that are alike are shown as one line, as in model.layers.{0..31}.mlp.up_proj.weight; \
+      Any layout is shown: degrees, stages, dialect, padding and optimiser of training checkpoints, \
+      and what is missing in them. Layers that are alike are shown as one line, as in model.layers.{0..31}.mlp.up_proj.weight; \
       layers that differ from the others are listed apart and marked with an exclamation mark.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "Directories, safetensors files, indexes or cached Hugging Face ids.", valueName: "path"),
+      "Directories, files, indexes or cached Hugging Face ids.", valueName: "path"),
     completion: .file())
   var paths: [String]
 
@@ -26,13 +28,18 @@ struct Inspect: ParsableCommand {
   @Flag(help: "Print JSON of the schema \(Inspection.schema): an object, or an array for many.")
   var json = false
 
+  @OptionGroup(title: "What the input does not say")
+  var layout: LayoutOptions
+
   func run() throws {
     var inspections: [Inspection] = []
     var failures: [any Error] = []
     for path in paths {
-      do { inspections.append(try InspectedModel(at: path).inspection) } catch {
-        failures.append(error)
-      }
+      do {
+        let model = try InspectedModel(at: path, options: layout.reading)
+        inspections.append(model.inspection)
+        if let failure = model.failure { failures.append(failure) }
+      } catch { failures.append(error) }
     }
     if json { try printJSON(inspections) } else { try printText(inspections) }
     // The last one is reported by who catches it, and gives the exit code.
@@ -53,6 +60,7 @@ struct Inspect: ParsableCommand {
     for (place, inspection) in inspections.enumerated() {
       let text = inspection.text(listing: tensors, width: output.width, style: output.style)
       try Console.print((place > 0 ? "\n" : "") + text)
+      for note in inspection.notes { Console.note("suture: note: \(note.printable)\n") }
       for warning in inspection.warnings {
         Console.note(Warning("\(warning)").text(style: errors.style))
       }

@@ -26,6 +26,9 @@ struct Merge: ParsableCommand {
   @OptionGroup(title: "Looking without writing")
   var preview: PreviewOptions
 
+  @OptionGroup(title: "What inputs in other layouts do not say")
+  var layout: LayoutOptions
+
   @OptionGroup(title: "Output")
   var destination: DestinationOptions
 
@@ -40,12 +43,13 @@ struct Merge: ParsableCommand {
     session.note(compatibility.notes)
     let prepared = try MergeJob.prepare(options)
     session.warn(prepared.warnings)
+    session.note(prepared.notes)
     if let pattern = preview.explain {
       let report = try explanation(of: prepared, pattern: pattern)
       return try session.print(report) { report.text(style: $0.style) }
     }
     if preview.dryRun { return try session.show(report(of: prepared)) }
-    try session.run(output: output, bytesRead: prepared.cost.bytesRead) {
+    try session.run("merge", output: output, bytesRead: prepared.cost.bytesRead) {
       try prepared.run(progress: $0, isCancelled: $1)
     }
   }
@@ -68,7 +72,8 @@ struct Merge: ParsableCommand {
       method: prepared.recipe.method.value.name, profile: prepared.profile.rawValue,
       seed: prepared.seed, models: prepared.recipe.models.map(\.description),
       base: prepared.recipe.base?.value.description, output: output,
-      files: prepared.fileNames, workers: running.workerCount)
+      files: prepared.fileNames, fileByteCount: prepared.fileByteCount,
+      workers: running.workerCount)
     return PlanReport(
       heading, plan: prepared.plan, cost: prepared.cost, warnings: prepared.warnings)
   }
@@ -76,6 +81,7 @@ struct Merge: ParsableCommand {
   private var options: MergeOptions {
     var options = MergeOptions(recipe: recipe, output: output)
     options.version = Version.current
+    options.reading = layout.reading
     numbers.apply(to: &options)
     destination.apply(to: &options)
     running.apply(to: &options)

@@ -34,12 +34,18 @@ struct RunningOptions: ParsableArguments {
   func apply(to options: inout MergeOptions) {
     options.workers = workerCount
     options.tileElements = tileElements
-    options.access = mmap ? .automatic : .positional
+    options.reading.access = mmap ? .automatic : .positional
   }
 
   func apply(to options: inout ConversionOptions) {
     options.run.workers = workerCount
     options.run.tileElements = tileElements
+    options.reading.access = mmap ? .automatic : .positional
+  }
+
+  func apply(to options: inout VerificationOptions) {
+    options.workers = workerCount
+    options.tileElements = tileElements
     options.reading.access = mmap ? .automatic : .positional
   }
 

@@ -25,32 +25,34 @@ struct Session {
   }
 
   /// What a job is told while it runs.
-  typealias Execution = (
+  typealias Execution<Result> = (
     _ progress: @escaping @Sendable (Progress) -> Void,
     _ isCancelled: @escaping @Sendable () -> Bool
-  ) throws -> ExecutionSummary
+  ) throws -> Result
+
+  /// Runs a job with its progress on standard error, until it ends or a signal comes.
+  func watch<Result>(_ execute: Execution<Result>) throws -> Result {
+    let progress = isQuiet ? nil : ProgressPrinter(on: Terminal.errors)
+    defer { progress?.end() }
+    Interruption.watch()
+    OpenFiles.raiseLimit()
+    return try execute({ progress?.show($0) }, { Interruption.isRequested })
+  }
 
   /// Runs a job that writes `output` and prints what it did.
-  func run(output: String, bytesRead: Int, _ execute: Execution) throws {
-    let progress = isQuiet ? nil : ProgressPrinter(on: Terminal.errors)
+  func run(
+    _ command: String, output: String, bytesRead: Int,
+    _ execute: Execution<ExecutionSummary>
+  ) throws {
     let clock = ContinuousClock()
     let start = clock.now
-    let execution: ExecutionSummary
-    do {
-      Interruption.watch()
-      OpenFiles.raiseLimit()
-      execution = try execute({ progress?.show($0) }, { Interruption.isRequested })
-    } catch {
-      progress?.end()
-      throw error
-    }
-    progress?.end()
+    let execution = try watch(execute)
     if execution.nonFiniteCount > 0 {
       let names = execution.nonFiniteTensors.map(\.quoted).joined(separator: ", ")
       warn(["\(execution.nonFiniteCount) values of the output are NaN or infinite, in \(names)"])
     }
     let summary = RunSummary(
-      execution, output: output, bytesRead: bytesRead,
+      execution, of: command, output: output, bytesRead: bytesRead,
       seconds: (clock.now - start) / .seconds(1), peakMemory: ResourceUsage.peakMemory)
     if isJSON || !isQuiet { try print(summary) { summary.text(style: $0.style) } }
   }

@@ -14,6 +14,20 @@ import Testing
     ("inspect-flat.txt", [base, "--tensors"]),
     ("inspect-tied.txt", ["fixtures/family/base-tied-bf16"]),
     ("inspect-two.txt", ["fixtures/family/base-f16", "fixtures/family/base-f32"]),
+    (
+      "inspect-neox.txt",
+      [
+        "fixtures/layouts/genuine/llama-gqa-pp2-tp2-dp2", "--base-config",
+        "fixtures/layouts/genuine/llama-gqa-hf",
+      ]
+    ), ("inspect-megatron.txt", ["fixtures/layouts/references/llama-gqa-megatron-te-tp2-pp2"]),
+    (
+      "inspect-torch-file.txt",
+      [
+        "fixtures/layouts/genuine/llama-gqa-pp2-tp2-dp2/global_step2/"
+          + "layer_02-model_00-model_states.pt"
+      ]
+    ),
   ])
   func `prints what it always printed`(golden: String, arguments: [String]) throws {
     let outcome = try SutureProcess.run(["inspect"] + arguments)
@@ -41,6 +55,41 @@ import Testing
       #expect(tensor["file"]?.string == stored.pieces[0].file.path.lastComponent)
     }
     #expect(root["warnings"]?.array?.isEmpty == true)
+  }
+
+  @Test func `JSON of a training checkpoint says how it is laid out`() throws {
+    let outcome = try SutureProcess.run(
+      "inspect", "fixtures/layouts/genuine/llama-gqa-pp2-tp2-dp2", "--json", "--base-config",
+      "fixtures/layouts/genuine/llama-gqa-hf", "--vocab-size", "500")
+    #expect(outcome.status == 0)
+    let root = try JSONDocument(Array(outcome.output.utf8)).root
+    let layout = try #require(root["layout"])
+    for (key, value) in [
+      ("tp", 2), ("pp", 2), ("dp", 2), ("iteration", 2), ("vocabulary", 500),
+      ("stored_vocabulary", 512), ("state_files", 4),
+    ] { #expect(layout[key]?.integer == value, "\(key)") }
+    for (key, value) in [
+      ("format", "neox"), ("dialect", "llama"), ("packing", "block"), ("mlp_names", "linear"),
+      ("row_bias", "replicate"), ("step", "global_step2"),
+    ] { #expect(layout[key]?.string == value, "\(key)") }
+    #expect(layout["stages"]?.array?.map { $0.array?.map(\.integer) } == [[0, 1], [2, 3]])
+    #expect(layout["optimizer"]?["class"]?.string == "BF16_Optimizer")
+    #expect(
+      layout["optimizer"]?["states"]?.array?.map(\.string) == ["fp32", "exp_avg", "exp_avg_sq"])
+    #expect(root["notes"]?.array?.isEmpty == false)
+  }
+
+  @Test func `what a layout does not say is a warning, and arrays are shown as stored`() throws {
+    let directory = "fixtures/layouts/genuine/neox-pp2-tp2"
+    let outcome = try SutureProcess.run("inspect", directory, "--json")
+    let root = try JSONDocument(Array(outcome.output.utf8)).root
+    let codes = root["warnings"]?.array?.compactMap { $0["code"]?.string } ?? []
+    #expect(root["layout"]?["tp"]?.integer == 2 && root["layout"]?["pp"]?.integer == 2)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(Set(codes) == ["layout.undetermined"])
+    let names = root["tensors"]?.array?.compactMap { $0["name"]?.string } ?? []
+    #expect(names.contains("layer_02-model_01-model_states.pt/attention.dense.bias"))
+    #expect(names.allSatisfy { $0.hasPrefix("layer_") })
   }
 
   @Test func `many checkpoints are an array`() throws {

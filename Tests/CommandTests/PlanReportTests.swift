@@ -17,7 +17,8 @@ import Testing
     }
     let heading = PlanReport.Heading(
       method: "copy", profile: "exact", seed: 0,
-      models: Set(pairs.map(\.model)).sorted(), base: nil, output: "out", files: [], workers: 1)
+      models: Set(pairs.map(\.model)).sorted(), base: nil, output: "out", files: [],
+      fileByteCount: 0, workers: 1)
     let plan = Plan(steps: steps)
     let report = PlanReport(
       heading, plan: plan, cost: plan.cost(workers: 1, tileElements: 1), warnings: [])

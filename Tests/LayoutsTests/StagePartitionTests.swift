@@ -1,4 +1,7 @@
 import Layouts
+import Storage
+import StrictJSON
+import TestSupport
 import Testing
 
 @Suite struct `Stage partitions` {
@@ -13,6 +16,35 @@ import Testing
   func `blocks are divided as DeepSpeed divides them`(layers: Int, bounds: [Int]) throws {
     #expect(
       try StagePartition.blocks.boundaries(layerCount: layers, stages: bounds.count - 1) == bounds)
+  }
+
+  /// Every row that DeepSpeed 0.19.8 was asked for: 25 depths, 13 numbers of stages, 3 methods.
+  @Test func `boundaries are those of DeepSpeed for every recorded pipeline`() throws {
+    let path = Fixtures.path("layouts/stage_boundaries.json")
+    let file = try InputFile(path, access: .positional)
+    let root = try JSONDocument(try file.bytes(in: 0..<file.byteCount)).root
+    let counts = root["parameters"]
+    let rows = try #require(root["rows"]?.array)
+    #expect(rows.count > 900)
+    for row in rows {
+      let layers = try #require(row["layers"]?.integer)
+      let stages = try #require(row["stages"]?.integer)
+      let bounds = row["bounds"]?.array?.compactMap(\.integer)
+      let partition: StagePartition
+      switch row["method"]?.string {
+      case "uniform": partition = .uniform
+      case "parameters":
+        let numbers = ["embedding", "layer", "norm", "head"].compactMap { counts?[$0]?.integer }
+        try #require(numbers.count == 4)
+        partition = .parameters(
+          [numbers[0], 0] + Array(repeating: numbers[1], count: layers)
+            + [0, numbers[2], numbers[3]])
+      default: partition = .blocks
+      }
+      #expect(
+        try partition.boundaries(layerCount: layers, stages: stages) == bounds,
+        "\(layers) layers, \(stages) stages")
+    }
   }
 
   @Test func `equal numbers of modules give the first stages one more`() throws {

@@ -1,4 +1,5 @@
 import Merging
+import Models
 import Storage
 import TestSupport
 import Testing
@@ -27,7 +28,7 @@ import Testing
         let again = try contents {
           $0.workers = workers
           $0.tileElements = workers == 2 ? 48 : 1
-          $0.access = access
+          $0.reading.access = access
         }
         #expect(again == expected, "\(workers) \(access)")
       }

@@ -91,7 +91,7 @@ struct OperationRun: Sendable {
     switch try method.plan(merge(method.signature, arithmetic)) {
     case .cast(let index):
       chosen = [index]
-      operation = ScaleOperation(arithmetic: arithmetic, factor: nil)
+      operation = CastOperation(arithmetic: arithmetic)
     case .compute(let used, let computed): (chosen, operation) = (used, computed)
     }
     return Plan.Step(

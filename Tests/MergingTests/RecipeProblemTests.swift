@@ -168,7 +168,8 @@ struct FaultyRecipe: Sendable, CustomTestStringConvertible {
       recipe.yaml:5:17: error: output.dtype contradicts the out_dtype at 4:12
       recipe.yaml:5:35: error: shard_size takes a whole number of bytes or a size such as 5GB or \
       500MB, found the text '1.5GB'
-      recipe.yaml:5:42: error: output has no key 'shards'; valid here: dtype, shard_size
+      recipe.yaml:5:42: error: output has no key 'shards'; valid here: dtype, layout, pp, \
+      shard_size, tp
       recipe.yaml:6:8: error: merged weights cannot be of dtype 'int64'; valid here: bfloat16, float16, \
       float32, float64, float8_e4m3fn, float8_e5m2
       """),

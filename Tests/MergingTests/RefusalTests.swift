@@ -1,5 +1,6 @@
 import Glibc
 import Merging
+import Models
 import Pipeline
 import Storage
 import Synchronization
@@ -46,7 +47,7 @@ import Testing
       try model.write(name, in: directory)
     }
     let prepared = try MergeRun.prepare(RefusalCase.average, in: directory) {
-      $0.access = access
+      $0.reading.access = access
       $0.tileElements = 1
     }
     let before = try Self.names(in: directory)

@@ -1,10 +1,12 @@
 import Checkpoints
 import Storage
 import Tensors
+import TestSupport
 import Testing
 
-/// The bytes of a logical tensor of float32, its copies compared or summed, naively.
+/// The bytes of a logical tensor, its copies compared or summed, naively.
 func gathered(_ tensor: LogicalTensor) throws -> [UInt8] {
+  let width = tensor.spec.dtype.bitWidth / 8
   let copies = try tensor.readCopies.map { pieces in
     var bytes = [UInt8](repeating: 0xFF, count: tensor.spec.byteCount)
     for piece in pieces {
@@ -13,7 +15,7 @@ func gathered(_ tensor: LogicalTensor) throws -> [UInt8] {
         StridedCopy(from: tensor.placement(of: piece), to: tensor.identity))
       try unsafe source.withUnsafeBytes { source throws in
         try unsafe bytes.withUnsafeMutableBytes { target throws in
-          try unsafe copy.execute(source: source, target: target, width: 4)
+          try unsafe copy.execute(source: source, target: target, width: width)
         }
       }
     }
@@ -26,22 +28,17 @@ func gathered(_ tensor: LogicalTensor) throws -> [UInt8] {
     for copy in copies { #expect(copy == first, "\(tensor.name)") }
     return first
   case .sum:
-    let numbers = copies.map(floats)
-    let sums = floats(first).indices.map { index in
-      Float(numbers.reduce(0.0) { $0 + Double($1[index]) })
-    }
-    return sums.flatMap { sum in
-      (0..<4).map { UInt8(truncatingIfNeeded: sum.bitPattern >> UInt32(8 * $0)) }
-    }
+    let format = try #require(NumberFormat(tensor.spec.dtype))
+    let numbers = copies.map(format.numbers)
+    return format.bytes(
+      numbers[0].indices.map { index in
+        numbers.dropFirst().reduce(numbers[0][index]) { $0 + $1[index] }
+      })
   }
 }
 
 /// Little-endian float32.
-func floats(_ bytes: [UInt8]) -> [Float] {
-  stride(from: 0, to: bytes.count, by: 4).map { start in
-    Float(bitPattern: (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[start + $1]) << (8 * $1) })
-  }
-}
+func floats(_ bytes: [UInt8]) -> [Float] { NumberFormat.f32.numbers(bytes).map { Float($0) } }
 
 /// SHA-256 in hexadecimal.
 func digest(_ bytes: [UInt8]) -> String { "\(SHA256Hasher.digest(of: bytes))" }

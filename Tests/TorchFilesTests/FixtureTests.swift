@@ -56,6 +56,22 @@ import TorchFiles
     #expect(tensors["columns"]?.byteRange.count == (3 * 6 + 2) * 4)
   }
 
+  @Test func `placements have the strides of the views that they can say`() throws {
+    let file = try Self.open("views")
+    for (name, tensor) in try file.stateDict() {
+      guard let placement = tensor.placement else {
+        #expect(name == "every_other")
+        continue
+      }
+      let identity = Placement(rowMajor: tensor.shape)
+      #expect(placement.box == identity.box)
+      for (axis, stride) in zip(placement.order.axes, placement.strides) {
+        let dimension = try #require(identity.order.axes.firstIndex(of: axis))
+        #expect(tensor.shape.contains(0) || stride == tensor.strides[dimension], "\(name)")
+      }
+    }
+  }
+
   @Test(arguments: ["module", "module-legacy"])
   func `parameters are tensors, and state dicts keep their order`(name: String) throws {
     let file = try Self.open(name)

@@ -97,6 +97,69 @@ import TorchFiles
       try FileContents.bytes(of: directory("a.pt")) == FileContents.bytes(of: directory("b.pt")))
   }
 
+  static let faults: [(TorchLayoutFault, String, TorchView, [TorchStorage])] = {
+    let view = TorchView(storage: 0, dtype: .f32, shape: [2, 3])
+    let storage = TorchStorage(dtype: .f32, elementCount: 6)
+    func changed(_ change: (inout TorchView) -> Void) -> TorchView {
+      var copy = view
+      change(&copy)
+      return copy
+    }
+    let far = changed { $0.offset = 1 }
+    let wide = changed { $0.strides = [4, 1] }
+    let negative = changed { $0.offset = -1 }
+    let huge = changed { $0.shape = [.max, .max] }
+    let flat = changed { $0.strides = [1] }
+    return [
+      (.unsafeRoot("a/b"), "a/b", view, [storage]), (.unsafeRoot(""), "", view, [storage]),
+      (.outside(far, available: 6), "m", far, [storage]),
+      (.outside(wide, available: 6), "m", wide, [storage]),
+      (.outside(negative, available: 6), "m", negative, [storage]),
+      (.outside(huge, available: 6), "m", huge, [storage]),
+      (.outside(flat, available: 6), "m", flat, [storage]),
+      (.missingStorage(0, count: 0), "m", view, []),
+      (
+        .typeDiffers(.f32, storage: .i32), "m", view,
+        [TorchStorage(dtype: .i32, elementCount: 6)]
+      ),
+      (.unsupportedType(.f4), "m", view, [TorchStorage(dtype: .f4, elementCount: 6)]),
+      (.sizeOverflow, "m", view, [TorchStorage(dtype: .f32, elementCount: .max)]),
+      (
+        .contentsDiffer(storage: 0, expected: 24, found: 1), "m", view,
+        [TorchStorage(dtype: .f32, elementCount: 6, contents: [1])]
+      ),
+    ]
+  }()
+
+  @Test(arguments: faults.indices)
+  func `what cannot be laid out is refused`(index: Int) {
+    let (fault, root, view, storages) = Self.faults[index]
+    #expect(throws: fault) {
+      try TorchFileLayout(root: root, .list([.tensor(view)]), storages: storages)
+    }
+  }
+
+  @Test func `a state dict of specs has a storage for each tensor`() throws {
+    let specs = [
+      TensorSpec(name: "b", dtype: .bf16, shape: [2, 3]),
+      TensorSpec(name: "a", dtype: .f8e4m3, shape: [5]),
+      TensorSpec(name: "c", dtype: .i64, shape: []),
+    ]
+    let contents = specs.map { [UInt8](repeating: 3, count: $0.byteCount) }
+    let layout = try TorchFileLayout(root: "dict", stateDict: specs)
+    let directory = try TemporaryDirectory()
+    try WrittenFile.write(layout, contents, to: directory("dict.pt"))
+    let file = try TorchFile(opening: directory("dict.pt"))
+    try file.verify()
+    let tensors = try file.stateDict()
+    #expect(tensors.map { $0.tensor.spec($0.name) } == specs)
+    #expect(try tensors.map { try file.bytes(of: $0.tensor) } == contents)
+    #expect(
+      TorchFileLayout.root(ofFileNamed: "layer_02-model_00.states.pt") == "layer_02-model_00.states"
+    )
+    #expect(TorchFileLayout.root(ofFileNamed: "plain") == "plain")
+  }
+
   @Test func `values come back as they were`() throws {
     let content = TorchContent.dict([
       ("none", .none), ("flags", .tuple([.bool(true), .bool(false)])),

@@ -191,13 +191,18 @@ void ck_task_vector_f64(
     int level, const uint64_t *_Nullable bits, const double *x, const double *z, double c,
     double *out, size_t n);
 
-/// sums[0] = sum |x - z|; sums[1] = the same over the elements whose bit is set.
+/// Sums of magnitudes: of all elements, and of those whose bit is set.
+typedef struct {
+  double whole, kept;
+} ck_sums;
+
+/// The sums of |x - z|.
 ///
 /// In 16 lanes as all reductions; a difference is rounded to the elements' type first.
 void ck_delta_sums_f32(
-    int level, const uint64_t *bits, const float *x, const float *z, size_t n, double *sums);
+    int level, const uint64_t *bits, const float *x, const float *z, size_t n, ck_sums *sums);
 void ck_delta_sums_f64(
-    int level, const uint64_t *bits, const double *x, const double *z, size_t n, double *sums);
+    int level, const uint64_t *bits, const double *x, const double *z, size_t n, ck_sums *sums);
 
 /// How `ck_join` sums the values of several models.
 typedef struct {
@@ -221,13 +226,44 @@ void ck_join_f64(
     int level, const ck_join *rule, const void *_Nonnull const *_Nonnull values, const double *weights,
     const double *base, double *out, size_t n);
 
+// MARK: Task vectors of 16-bit elements
+
+// The same on elements as they are stored: `dtype` is CK_BF16 or CK_F16, and every element is
+// widened to float32 on its way. The bits are those of widening first.
+
+/// One model of `ck_merge_stored`.
+typedef struct {
+  /// The elements.
+  const void *x;
+  /// The bits of the differences that are kept; NULL keeps everything.
+  const uint64_t *_Nullable bits;
+  /// What the differences are multiplied by.
+  float scale;
+  /// What counts in the division by weights.
+  float weight;
+} ck_task;
+
+/// out[i] = x[i] - z[i].
+void ck_delta_stored(
+    int level, ck_dtype dtype, const void *x, const void *z, float *out, size_t n);
+
+/// `ck_delta_sums_f32` of the widened elements.
+void ck_delta_sums_stored(
+    int level, ck_dtype dtype, const uint64_t *bits, const void *x, const void *z, size_t n,
+    ck_sums *sums);
+
+/// `ck_task_vector_f32` of each of the `rule->count` models, and `ck_join_f32` of the results.
+void ck_merge_stored(
+    int level, ck_dtype dtype, const ck_join *rule, const ck_task *tasks, const void *base,
+    float *out, size_t n);
+
 // MARK: Histogram
 
 /// Counts one digit of the magnitude keys that begin with `prefix`: a round of a radix selection.
 ///
 /// For every element whose key satisfies (key >> prefix_shift) == prefix, adds 1 to
 /// counts[(key >> shift) & ((1 << digit_bits) - 1)]. A `prefix_shift` of the width of the type or
-/// more admits every key. `shift` is below the width, `digit_bits` is 1 to 16, and a call counts
+/// more, or of one less since a key has no sign, admits every key. `shift` is below the width, `digit_bits` is 1 to 16, and a call counts
 /// fewer than 2^32 elements. Up to 11 digit bits equal neighbours cost no more than others.
 void ck_magnitude_histogram_f32(
     int level, const float *x, size_t n, unsigned prefix_shift, uint64_t prefix, unsigned shift,

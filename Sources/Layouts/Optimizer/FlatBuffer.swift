@@ -15,9 +15,8 @@ package struct FlatBuffer: Hashable, Sendable {
 
   /// Lays out parameters of these element counts, or returns nil where the sum does not fit.
   ///
-  /// - Parameters:
-  ///   - gaps: elements left free behind each parameter (DeepSpeed's `parameter_alignment`).
-  ///   - partitions: at least 1.
+  /// `gaps` are elements left free behind each parameter (DeepSpeed's `parameter_alignment`);
+  /// `partitions` is at least 1.
   package init?(_ counts: [Int], gaps: [Int] = [], partitions: Int) {
     guard partitions > 0, gaps.isEmpty || gaps.count == counts.count else { return nil }
     var end = 0

@@ -50,11 +50,9 @@ package struct StageParameters: Sendable {
 extension NeoXScheme {
   /// The parameters of each stage and rank: stage 0 with all its ranks first.
   ///
-  /// - Parameters:
-  ///   - arrays: all arrays of the model, of this scheme.
-  ///   - boundaries: the first module of each stage, and the number of modules; see
-  ///     `StagePartition`. Sequential runs have one stage.
-  ///   - isTied: whether the embedding is also the head, which first and last stage then share.
+  /// `arrays` are all of the model, in this scheme. `boundaries` are the first module of each stage,
+  /// and the number of modules (`StagePartition`); sequential runs have one stage. `isTied` says
+  /// that the embedding is also the head, which first and last stage then share.
   package func stages(
     _ arrays: [LocatedArray], boundaries: [Int], isTied: Bool
   ) -> [StageParameters] {

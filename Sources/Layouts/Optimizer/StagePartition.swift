@@ -13,8 +13,10 @@ package enum StagePartition: Hashable, Sendable {
   /// Given boundaries: the first module of each stage, and the number of modules.
   case explicit([Int])
 
-  /// The first module of each stage, and behind them the number of modules: one number more than
-  /// there are stages. Stages may be empty where there are more of them than modules.
+  /// The first module of each stage, and behind them the number of modules.
+  ///
+  /// That is one number more than there are stages. Stages may be empty where there are more of them
+  /// than modules.
   ///
   /// A decoder of L layers has L + 5 modules: embedding, function, layers, function, norm, head.
   package func boundaries(

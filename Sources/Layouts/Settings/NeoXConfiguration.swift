@@ -11,6 +11,10 @@ package struct NeoXConfiguration: Hashable, Sendable {
   package internal(set) var pipelineParallel: Int?
   /// `make_vocab_size_divisible_by`.
   package internal(set) var vocabularyMultiple: Int?
+  /// Whether a file gives `make_vocab_size_divisible_by`, and not the program's default.
+  package var statesVocabularyMultiple: Bool {
+    fields["make_vocab_size_divisible_by"].map { !$0.source.isDefault } ?? false
+  }
   /// `norm`, such as `rmsnorm`.
   package internal(set) var norm: String?
   /// `activation` as GPT-NeoX names it, such as `swiglu`.
@@ -38,8 +42,11 @@ package struct NeoXConfiguration: Hashable, Sendable {
     return groups != heads
   }
 
-  /// Whether the MLP has a gate.
-  package var isGated: Bool? { activation.map(Self.gated.contains) }
+  /// Whether the MLP has a gate: of its activation, or as all Llama's MLPs before September 2024.
+  package var isGated: Bool? {
+    if fields["mlp_type"]?.value.string == "llama" { return true }
+    return activation.map(Self.gated.contains)
+  }
 
   /// The configured width; nil if the files do not say it.
   package var width: NeoXWidth? {

@@ -37,10 +37,12 @@ package struct NeoXText: Hashable, Sendable {
     let missing = needed.filter { settings[$0]?.value.isNone ?? true }
     guard missing.isEmpty else { throw .missing(missing) }
     let isGated = shape.family == .llama
-    guard let activation = Self.activation(settings.activation, isGated: isGated) else {
+    // Llama's MLP of old (w1, w2, w3) has its gate by its kind and not by its activation.
+    let hasGatedActivation = isGated && dialect.mlpNames != .separate
+    guard let activation = Self.activation(settings.activation, isGated: hasGatedActivation) else {
       throw .contradiction(
         "GPT-NeoX has no activation '\(settings.activation ?? "")'"
-          + (isGated ? " with a gate" : ""))
+          + (hasGatedActivation ? " with a gate" : ""))
     }
     var lines = YAMLLines()
     lines.comment("The model of this checkpoint; use it together with your training settings.")
@@ -52,6 +54,7 @@ package struct NeoXText: Hashable, Sendable {
     Self.addShape(shape, settings, dialect, to: &lines)
     lines.blank()
     Self.addArchitecture(shape, settings, activation, to: &lines)
+    if isGated, !hasGatedActivation { lines.add("mlp_type", "llama") }
     lines.blank()
     Self.addPrecision(dtype, to: &lines)
     notes = Self.notes(shape, settings)

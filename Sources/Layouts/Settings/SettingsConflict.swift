@@ -46,7 +46,7 @@ package struct SettingsConflict: Hashable, Sendable {
     _ settings: DecoderSettings, _ shape: DecoderShape, _ target: Target
   ) {
     guard let fraction = settings.rotaryFraction, fraction != 1 else { return }
-    guard target == .meta || (target == .huggingFace && shape.family == .llama) else { return }
+    guard shape.family == .llama, target == .meta || target == .huggingFace else { return }
     refuse("rotary embeddings of a fraction of \(fraction) of each head (with RMSNorm)", target)
   }
 

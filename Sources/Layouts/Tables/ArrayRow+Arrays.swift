@@ -32,10 +32,8 @@ package enum DivisionFault: Error, Hashable, Sendable, CustomStringConvertible {
 extension ArrayRow {
   /// The arrays of the ranks 0 and up of `degree`.
   ///
-  /// - Parameters:
-  ///   - layer: the number that the tensors' names have; nil outside of layers.
-  ///   - vocabulary: rows that arrays over the vocabulary have in all ranks together, at least
-  ///     those of `shape`.
+  /// `layer` is the number that the tensors' names have, nil outside of layers; `vocabulary` counts
+  /// the rows that arrays over the vocabulary have in all ranks together, at least those of `shape`.
   package func arrays(
     layer: Int?, degree: Int, shape: DecoderShape, vocabulary: Int, fill: VocabularyFill = .zeros
   ) throws(DivisionFault) -> [StoredArray] {

@@ -43,9 +43,8 @@ package struct LocatedArray: Sendable {
 extension LayoutScheme {
   /// All arrays of a model, row by row within each layer, ranks together.
   ///
-  /// - Parameters:
-  ///   - vocabulary: rows over the vocabulary in all ranks together, padding included.
-  ///   - isStored: whether the model has a row's tensors; optional biases are rows like others.
+  /// `vocabulary` counts the rows over the vocabulary in all ranks together, padding included;
+  /// `isStored` says whether the model has a row's tensors, for optional biases are rows like others.
   package func arrays(
     of shape: DecoderShape, vocabulary: Int,
     where isStored: (_ row: ArrayRow, _ layer: Int?) -> Bool

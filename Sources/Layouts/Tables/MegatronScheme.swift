@@ -12,13 +12,26 @@ package struct MegatronScheme: LayoutScheme {
   package let layerCount: Int
   package let isTied: Bool
   package let fill = VocabularyFill.last
+  private let names: Names
+
+  /// How arrays are named.
+  package enum Names: Hashable, Sendable {
+    /// Megatron-Core.
+    case core(MegatronTable.Norms)
+    /// Before it.
+    case legacy(MegatronLegacyTable.Spelling, MegatronLegacyTable.RowOrder)
+  }
 
   /// Layers must divide evenly among all chunks of all stages.
   package init(
-    _ norms: MegatronTable.Norms, layerCount: Int, isTied: Bool, degree: Int, stages: Int,
-    chunks: Int = 1
+    _ names: Names, layerCount: Int, isTied: Bool, degree: Int, stages: Int, chunks: Int = 1
   ) {
-    rows = MegatronTable.rows(norms)
+    self.names = names
+    rows =
+      switch names {
+      case .core(let norms): MegatronTable.rows(norms)
+      case .legacy(let spelling, let order): MegatronLegacyTable.rows(spelling, order)
+      }
     self.layerCount = layerCount
     self.isTied = isTied
     self.degree = degree
@@ -30,10 +43,9 @@ package struct MegatronScheme: LayoutScheme {
   package var depth: Int { layerCount / max(1, stages * chunks) }
 
   package func addresses(of row: ArrayRow, layer: Int?, rank: Int) -> [ArrayAddress] {
-    func address(_ stage: Int, _ chunk: Int, _ name: String) -> ArrayAddress {
+    func address(_ stage: Int, _ chunk: Int, _ path: [String]) -> ArrayAddress {
       ArrayAddress(
-        file: file(rank: rank, stage: stage),
-        path: [chunks == 1 ? "model" : "model\(chunk)", name])
+        file: file(rank: rank, stage: stage), path: [Self.model(chunk, of: chunks)] + path)
     }
     let last = (stage: stages - 1, chunk: chunks - 1)
     switch row.part {
@@ -41,11 +53,33 @@ package struct MegatronScheme: LayoutScheme {
       guard let layer, depth > 0 else { return [] }
       let chunk = layer / (depth * stages)
       let stage = layer / depth % stages
-      return [address(stage, chunk, row.name(layer: layer % depth))]
+      return [address(stage, chunk, path(of: row, layer % depth))]
     case .embedding:
-      let first = address(0, 0, row.stored)
-      return isTied && stages > 1 ? [first, address(last.stage, last.chunk, row.stored)] : [first]
-    case .finalNorm, .head: return [address(last.stage, last.chunk, row.stored)]
+      let first = address(0, 0, path(of: row))
+      return isTied && stages > 1 ? [first, address(last.stage, last.chunk, headCopy)] : [first]
+    case .finalNorm, .head: return [address(last.stage, last.chunk, path(of: row))]
+    }
+  }
+
+  /// The key of a chunk's dictionary.
+  package static func model(_ chunk: Int, of chunks: Int) -> String {
+    chunks == 1 ? "model" : "model\(chunk)"
+  }
+
+  /// The keys inside a chunk's dictionary; `layer` is the number in the chunk.
+  private func path(of row: ArrayRow, _ layer: Int? = nil) -> [String] {
+    let name = row.name(layer: layer)
+    return switch names {
+    case .core: [name]
+    case .legacy(let spelling, _): MegatronLegacyTable.path(row.part, name, spelling)
+    }
+  }
+
+  /// Where the last stage has its copy of a tied embedding.
+  private var headCopy: [String] {
+    switch names {
+    case .core: ["output_layer.weight"]
+    case .legacy: MegatronLegacyTable.headCopy
     }
   }
 

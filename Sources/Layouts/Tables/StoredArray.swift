@@ -9,6 +9,12 @@ package struct StoredArray: Hashable, Sendable {
     package var identity: Placement
     /// Offsets count from the first element of the array.
     package var placement: Placement
+
+    package init(tensor: TensorName, identity: Placement, placement: Placement) {
+      self.tensor = tensor
+      self.identity = identity
+      self.placement = placement
+    }
   }
 
   /// The stored shape.

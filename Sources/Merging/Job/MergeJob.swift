@@ -13,7 +13,10 @@ package enum MergeJob {
   package static func prepare(_ options: MergeOptions) throws -> PreparedMerge {
     let file = try RecipeFile(options.recipe)
     let recipe = file.recipe
-    let models = try ModelOpener(recipe: file, access: options.access).open()
+    var reading = options.reading
+    reading.prefersOwnConfiguration = true
+    var opener = ModelOpener(recipe: file, reading: reading)
+    let models = try opener.open()
     var warnings = recipe.warnings.map { $0.line(in: recipe.file) }
     warnings += models.flatMap { $0.checkpoint.warnings.map(\.description) }
     warnings += try configurationWarnings(models, options)
@@ -24,24 +27,49 @@ package enum MergeJob {
     let planned = try planner.plan()
     warnings += planned.notes
 
-    let donor = models.firstIndex { $0.reference == recipe.base?.value } ?? 0
+    let donor = donor(among: models, base: recipe.base?.value)
     try checkVocabulary(of: models[donor])
     if recipe.tokenizerSource != nil { try compareTokenizers(models, donor: donor) }
-    let shardSize = options.shardSize ?? recipe.output.shardSize?.value
-    let shards = try ShardPlan(
-      planned.plan.steps.map(\.output), shardSize: shardSize ?? ShardPlan.defaultShardSize)
+    let output = try output(planned.plan.steps.map(\.output), models, donor: donor, recipe, options)
     let files = OutputFiles(
       recipe: file, models: models, donor: donor, options: options, seed: seed)
     warnings += try files.checkSideFiles(for: planned.plan)
-    let configuration = try files.configuration(for: planned.plan)
+    let configuration =
+      output.isHuggingFace ? try files.configuration(for: planned.plan) : nil
     warnings += configuration?.warnings.map(\.description) ?? []
-    let plan =
-      options.profile == .mergekit ? planned.plan : planned.plan.ordered(like: shards)
+    let plan = output.ordered(planned.plan, keepingOrder: options.profile == .mergekit)
     let prepared = PreparedMerge(
       options: options, recipe: recipe, plan: plan, seed: seed, warnings: warnings.uniqued(),
-      shards: shards, files: files, configuration: configuration?.bytes)
+      notes: (opener.notes + output.notes).uniqued(), output: output, files: files,
+      configuration: configuration?.bytes)
     try prepared.staged.validate()
     return prepared
+  }
+
+  /// The model whose configuration and tokenizer the output takes over: the base, if it has a
+  /// configuration of its own, else the first that has, else the base.
+  private static func donor(among models: [MergeInput], base: ModelReference?) -> Int {
+    let base = models.firstIndex { $0.reference == base } ?? 0
+    if models[base].hasOwnConfiguration { return base }
+    // A bare file has no configuration anywhere, and is its own donor.
+    guard models[base].layout?.format != .huggingFace else { return base }
+    return models.firstIndex(where: \.hasOwnConfiguration) ?? base
+  }
+
+  /// The files for tensors of these specs.
+  private static func output(
+    _ specs: [TensorSpec], _ models: [MergeInput], donor: Int, _ recipe: Recipe,
+    _ options: MergeOptions
+  ) throws -> MergeOutput {
+    let shardSize = options.shardSize ?? recipe.output.shardSize?.value
+    guard let layout = recipe.output.layout?.value, layout != .huggingFace else {
+      return try MergeOutput(specs, shardSize: shardSize ?? ShardPlan.defaultShardSize)
+    }
+    var target = TargetLayout(layout)
+    target.tensorParallel = recipe.output.tensorParallel?.value ?? 1
+    target.pipeline = recipe.output.pipeline?.value ?? 1
+    target.shardSize = shardSize
+    return try MergeOutput(specs, in: target, models: [models[donor]] + models)
   }
 
   private static func configurationWarnings(
@@ -95,21 +123,6 @@ package enum MergeJob {
         return try file.bytes(in: 0..<file.byteCount)
       })
     if !differences.isEmpty { throw MergeError.tokenizersDiffer(differences) }
-  }
-}
-
-extension Plan {
-  /// The same steps in the order of the files' data, so that output is written front to back.
-  func ordered(like shards: ShardPlan) -> Plan {
-    var positions: [TensorName: Int] = [:]
-    for entry in shards.shards.flatMap(\.layout.entries) {
-      positions[entry.spec.name] = positions.count
-    }
-    var plan = self
-    plan.steps.sort { a, b in
-      positions[a.output.name, default: 0] < positions[b.output.name, default: 0]
-    }
-    return plan
   }
 }
 

@@ -1,5 +1,5 @@
 internal import Pipeline
-package import Storage
+package import Models
 
 /// What a person asks of a merge besides its recipe.
 package struct MergeOptions: Sendable {
@@ -14,8 +14,10 @@ package struct MergeOptions: Sendable {
   package var tileElements = Executor.defaultTileElements
   /// Bytes of an output file at most; goes before the recipe's.
   package var shardSize: Int?
+  /// What is said of inputs whose files do not say it.
+  ///
   /// Tiles are read positionally: measured faster than mapping them, and memory stays constant.
-  package var access = FileAccess.positional
+  package var reading = ReadingOptions()
   package var isHashing = true
   package var isSyncing = true
   /// Whether an existing output is replaced.

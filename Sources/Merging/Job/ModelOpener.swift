@@ -1,15 +1,23 @@
 internal import Checkpoints
 internal import Layouts
+internal import Models
 internal import Storage
 internal import Tensors
 
 /// Opens the models of a recipe: headers and configurations, no data.
 struct ModelOpener {
   let recipe: RecipeFile
-  let access: FileAccess
+  let reading: ReadingOptions
+  /// What was assumed of models whose files do not say everything.
+  private(set) var notes: [String] = []
+
+  init(recipe: RecipeFile, reading: ReadingOptions) {
+    self.recipe = recipe
+    self.reading = reading
+  }
 
   /// Every model of the recipe, in its order; all that cannot be opened are reported together.
-  func open() throws -> [MergeInput] {
+  mutating func open() throws -> [MergeInput] {
     var inputs: [MergeInput] = []
     var failures: [any Error] = []
     for reference in recipe.recipe.models {
@@ -20,7 +28,7 @@ struct ModelOpener {
     return inputs
   }
 
-  private func open(_ reference: ModelReference) throws -> MergeInput {
+  private mutating func open(_ reference: ModelReference) throws -> MergeInput {
     let location = locate(reference)
     let (target, revision): (String, String?)
     switch location {
@@ -30,20 +38,19 @@ struct ModelOpener {
       throw MergeError.modelNotFound(
         reference: reference.description, place: place(of: reference), tried: tried)
     }
-    let options = Checkpoint.Options(revision: revision, access: access)
-    let checkpoint: Checkpoint
-    do { checkpoint = try Checkpoint.open(target, options: options) } catch {
+    var options = reading
+    options.revision = revision
+    let model: Model
+    do { model = try Model.open(target, options: options) } catch let error as CheckpointError {
       if case .reference = error.fault {
         throw MergeError.modelUnavailable(place: place(of: reference), error)
       }
       throw error
     }
-    try refuseAdapter(checkpoint, reference)
+    notes += model.notes.map { "\(reference): \($0)" }
+    try refuseAdapter(model.checkpoint, reference)
     let isHub = if case .hub = location { true } else { false }
-    return MergeInput(
-      reference: reference, checkpoint: checkpoint,
-      configuration: try configuration(of: checkpoint),
-      location: try isFile(target) ? Path(target) : checkpoint.directory, isOnHub: isHub)
+    return MergeInput(reference: reference, model, isOnHub: isHub)
   }
 
   /// The factors of an adapter are no weights: averaging them means nothing.
@@ -52,10 +59,6 @@ struct ModelOpener {
     if isAdapter {
       throw MergeError.adapter(reference: reference.description, place: place(of: reference))
     }
-  }
-
-  private func isFile(_ target: String) throws -> Bool {
-    try FileStatus.ifPresent(Path(target))?.kind == .regular
   }
 
   private func locate(_ reference: ModelReference) -> ModelLocation {
@@ -73,12 +76,5 @@ struct ModelOpener {
     let source = recipe.slices().flatMap(\.sources).first { $0.model == reference }
     let place = source?.place ?? recipe.base?.place
     return place.map { "\(recipe.file):\($0)" } ?? recipe.file
-  }
-
-  private func configuration(of checkpoint: Checkpoint) throws -> ModelConfiguration? {
-    let path = checkpoint.directory.joining("config.json")
-    guard try FileStatus.ifPresent(path) != nil else { return nil }
-    let file = try InputFile(path, access: .positional)
-    return try ModelConfiguration.read(file.bytes(in: 0..<file.byteCount), file: path.text)
   }
 }

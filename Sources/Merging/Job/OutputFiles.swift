@@ -94,23 +94,23 @@ struct OutputFiles: Sendable {
   // MARK: Writing
 
   func write(
-    to directory: StagedDirectory, configuration: [UInt8]?,
+    to directory: StagedDirectory, configuration: [UInt8]?, sideFolder: String,
     files: [FileRecord], tensors: [TensorRecord]
   ) throws {
     if let configuration { try directory.write(configuration, as: "config.json") }
-    if options.copiesTokenizer { try copySideFiles(to: directory) }
+    if options.copiesTokenizer { try copySideFiles(to: directory, below: sideFolder) }
     if options.writesCard {
       try directory.write(Array(card.text.utf8), as: "README.md")
       try directory.write(recipeBytes, as: "mergekit_config.yml")
     }
     let manifest = try manifest(files, tensors)
-    try directory.write(Array(manifest.text.utf8), as: "suture.json")
+    try directory.write(Array(manifest.text.utf8), as: Manifest.fileName)
   }
 
-  private func copySideFiles(to directory: StagedDirectory) throws {
-    let folder = models[donor].checkpoint.directory
+  private func copySideFiles(to directory: StagedDirectory, below folder: String) throws {
+    let source = models[donor].checkpoint.directory
     for file in try sideFiles() {
-      try directory.copy(from: folder.joining(file.name), as: file.name)
+      try directory.copy(from: source.joining(file.name), as: folder + file.name)
     }
   }
 

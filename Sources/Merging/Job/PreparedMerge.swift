@@ -11,20 +11,23 @@ package struct PreparedMerge: Sendable {
   package let plan: Plan
   package let seed: UInt64
   package let warnings: [String]
-  private let shards: ShardPlan
+  /// What was assumed, and what the layout of the output does not store.
+  package let notes: [String]
+  private let output: MergeOutput
   private let files: OutputFiles
   private let configuration: [UInt8]?
 
   init(
     options: MergeOptions, recipe: Recipe, plan: Plan, seed: UInt64, warnings: [String],
-    shards: ShardPlan, files: OutputFiles, configuration: [UInt8]?
+    notes: [String], output: MergeOutput, files: OutputFiles, configuration: [UInt8]?
   ) {
     self.options = options
     self.recipe = recipe
     self.plan = plan
     self.seed = seed
     self.warnings = warnings
-    self.shards = shards
+    self.notes = notes
+    self.output = output
     self.files = files
     self.configuration = configuration
   }
@@ -34,8 +37,11 @@ package struct PreparedMerge: Sendable {
     plan.cost(workers: options.workers, tileElements: options.tileElements)
   }
 
+  /// The bytes of the output's files that hold tensors.
+  package var fileByteCount: Int { output.placed.byteCount }
+
   /// Files of the output that hold tensors, in order.
-  package var fileNames: [String] { shards.shards.map(\.fileName) }
+  package var fileNames: [String] { output.placed.files.map(\.name) }
 
   /// Writes the merged model; the output appears complete or not at all.
   ///
@@ -50,11 +56,10 @@ package struct PreparedMerge: Sendable {
   ) throws -> ExecutionSummary {
     try staged.run(
       others: { directory, files, tensors in
-        if let index = shards.indexText {
-          try directory.write(Array(index.utf8), as: ShardPlan.indexFileName)
-        }
+        for text in output.texts { try directory.write(text.bytes, as: text.name) }
         try self.files.write(
-          to: directory, configuration: configuration, files: files, tensors: tensors)
+          to: directory, configuration: configuration, sideFolder: output.sideFolder, files: files,
+          tensors: tensors)
       }, progress: progress, isCancelled: isCancelled)
   }
 
@@ -67,8 +72,8 @@ package struct PreparedMerge: Sendable {
     options.isSyncing = self.options.isSyncing
     options.isForced = self.options.isForced
     return StagedRun(
-      plan, into: shards.output, options: options,
-      inputs: files.models.flatMap { $0.checkpoint.files.map(\.file) },
+      plan, into: output.placed, options: options,
+      inputs: files.models.flatMap { ($0.checkpoint.files + $0.otherFiles).map(\.file) },
       protected: files.protectedPaths)
   }
 }

@@ -1,5 +1,6 @@
 package import Checkpoints
 package import Layouts
+package import Models
 package import Storage
 internal import Tensors
 
@@ -14,6 +15,27 @@ package struct MergeInput: Sendable {
   /// Whether it was found by its id on the Hugging Face hub.
   let isOnHub: Bool
   let numbering: LayerNumbering
+  /// Nil for architectures without a layout table.
+  let shape: DecoderShape?
+  let settings: DecoderSettings
+  /// The layout of the files; nil if nobody looked.
+  let layout: LayoutSummary?
+  /// Files that were read besides those of the weights.
+  let otherFiles: [CheckpointFile]
+
+  /// A model that was opened in whatever layout.
+  package init(reference: ModelReference, _ model: Model, isOnHub: Bool) {
+    self.reference = reference
+    self.isOnHub = isOnHub
+    checkpoint = model.checkpoint
+    configuration = model.configuration
+    location = model.location
+    numbering = LayerNumbering(model.checkpoint.tensors.lazy.map(\.spec))
+    shape = model.shape
+    settings = model.settings
+    layout = model.layout
+    otherFiles = model.stateFiles
+  }
 
   package init(
     reference: ModelReference, checkpoint: Checkpoint, configuration: ModelConfiguration?,
@@ -25,6 +47,12 @@ package struct MergeInput: Sendable {
     self.checkpoint = checkpoint
     self.configuration = configuration
     numbering = LayerNumbering(checkpoint.tensors.lazy.map(\.spec))
+    (shape, settings, layout, otherFiles) = (nil, DecoderSettings(), nil, [])
+  }
+
+  /// Whether the files are a Hugging Face directory with a configuration of its own.
+  var hasOwnConfiguration: Bool {
+    configuration != nil && (layout == nil || layout?.format == .huggingFace)
   }
 
   /// Layers of the main stack.

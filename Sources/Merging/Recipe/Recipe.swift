@@ -1,4 +1,5 @@
 import StrictYAML
+package import Models
 package import Tensors
 
 /// A merge recipe: what its text says, checked as far as that is possible without the models.
@@ -75,6 +76,12 @@ package struct Recipe: Sendable {
     package var dtype: Placed<DType>?
     /// Bytes of an output file at most; 0 is a single file.
     package var shardSize: Placed<Int>?
+    /// The layout of the output; a Hugging Face directory if nil.
+    package var layout: Placed<ModelFormat>?
+    /// Tensor-parallel ranks of the output.
+    package var tensorParallel: Placed<Int>?
+    /// Pipeline stages of the output.
+    package var pipeline: Placed<Int>?
 
     package init() {}
   }

@@ -1,3 +1,4 @@
+internal import Models
 import StrictYAML
 import Tensors
 
@@ -89,16 +90,38 @@ extension RecipeReader {
   /// Reads the `output` section.
   mutating func readOutput(_ node: YAMLNode?, outDType: Placed<DType>?) -> Recipe.OutputOptions {
     var options = Recipe.OutputOptions()
-    guard let node, let fields = readFields(of: node, "output", known: ["dtype", "shard_size"])
-    else {
+    let known = ["dtype", "shard_size", "layout", "tp", "pp"]
+    guard let node, let fields = readFields(of: node, "output", known: known) else {
       return options
     }
     options.dtype = fields["dtype"].flatMap { readDType($0) }
     options.shardSize = fields["shard_size"].flatMap { readShardSize($0) }
+    options.layout = fields["layout"].flatMap { readLayout($0) }
+    options.tensorParallel = fields["tp"].flatMap { readDegree($0, "tp") }
+    options.pipeline = fields["pp"].flatMap { readDegree($0, "pp") }
     if let ours = options.dtype, let outDType, ours.value != outDType.value {
       error(at: ours.place, "output.dtype contradicts the out_dtype at \(outDType.place)")
     }
     return options
+  }
+
+  private mutating func readLayout(_ node: YAMLNode) -> Placed<ModelFormat>? {
+    let names = ModelFormat.allCases.map(\.rawValue)
+    guard let name = readText(node, "a layout is a name") else { return nil }
+    if let layout = ModelFormat(rawValue: name) { return Placed(layout, at: node.place) }
+    let hint =
+      NearestName.to(name, among: names).map { ", did you mean '\($0)'?" }
+      ?? "; valid here: " + names.joined(separator: ", ")
+    error(at: node.place, "there is no layout '\(name)'\(hint)")
+    return nil
+  }
+
+  private mutating func readDegree(_ node: YAMLNode, _ key: String) -> Placed<Int>? {
+    if case .scalar(.integer(let count)) = node.content, (1...65_536).contains(count) {
+      return Placed(count, at: node.place)
+    }
+    error(at: node.place, "\(key) takes a whole number from 1 on, found \(node.inWords)")
+    return nil
   }
 
   private mutating func readShardSize(_ node: YAMLNode) -> Placed<Int>? {

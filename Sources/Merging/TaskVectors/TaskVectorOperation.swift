@@ -30,6 +30,10 @@ struct TaskVectorOperation: TensorOperation {
   private(set) var models: [Model]
   private let rule: JoinRule
   private var needsSums: Bool
+  /// Whether L1 sums are float32 sums whose order shows in the result.
+  private let sumsAsTorch: Bool
+  /// What the prunings need next, then the L1 sums; looked up for every block.
+  private var selection: Reduction?
   /// Elements of the tensor, once opened.
   private var elementCount = 0
 
@@ -50,10 +54,13 @@ struct TaskVectorOperation: TensorOperation {
       elects: options.election, normalizes: options.normalize, weights: models.map(\.weight),
       lambda: options.lambda)
     needsSums = options.rescale && models.contains { $0.pruning.isRescaled }
+    sumsAsTorch = models.contains { $0.pruning.arithmetic(arithmetic).working?.dtype == .f32 }
+    selection = Self.selection(of: models)
   }
 
+  var readsStored: Bool { true }
   var scratchBlocks: Int { Slot.values + models.count }
-  var scratchMasks: Int { 1 }
+  var scratchMasks: Int { models.count }
 
   var maximumRounds: Int {
     (models.map(\.pruning.maximumRounds).max() ?? 0) + (needsSums ? 1 : 0)
@@ -76,13 +83,8 @@ struct TaskVectorOperation: TensorOperation {
     return sumsAsTorch ? .torchSums(2 * models.count) : .sums(2 * models.count)
   }
 
-  /// Whether L1 sums are float32 sums whose order shows in the result.
-  private var sumsAsTorch: Bool {
-    models.contains { $0.pruning.arithmetic(arithmetic).working?.dtype == .f32 }
-  }
-
   /// What the prunings need next; those of one step run in lockstep.
-  private var selection: Reduction? {
+  private static func selection(of models: [Model]) -> Reduction? {
     models.lazy.compactMap(\.pruning.pending).first.map { reduction in
       switch reduction {
       case .histograms(_, let bins, let byTile):
@@ -110,31 +112,32 @@ struct TaskVectorOperation: TensorOperation {
   }
 
   func reduce(_ inputs: BlockInputs, state: inout TileState, into partial: inout Partial) {
-    let selecting = selection != nil
-    let delta = inputs.scratch(Slot.values)
-    for (index, model) in models.enumerated() {
-      if selecting {
-        guard model.pruning.pending != nil else { continue }
-        difference(model, inputs, into: delta)
-        model.pruning.reduce(delta, arithmetic, model: index, into: &partial)
-      } else if model.pruning.isRescaled {
-        sum(model, index, inputs, state: &state, delta, into: &partial)
+    guard selection != nil else {
+      for index in models.indices where models[index].pruning.isRescaled {
+        sum(index, inputs, state: &state, into: &partial)
       }
+      return
+    }
+    let delta = inputs.scratch(Slot.values)
+    for index in models.indices where models[index].pruning.pending != nil {
+      difference(index, inputs, into: delta)
+      models[index].pruning.reduce(delta, arithmetic, model: index, into: &partial)
     }
   }
 
   /// Adds the L1 norms of a model's difference, whole and pruned.
   private func sum(
-    _ model: Model, _ index: Int, _ inputs: BlockInputs, state: inout TileState, _ delta: Block,
-    into partial: inout Partial
+    _ index: Int, _ inputs: BlockInputs, state: inout TileState, into partial: inout Partial
   ) {
-    let mask = mask(model, index, inputs, state: &state, delta)
+    let mask = mask(index, inputs, state: &state)
+    let delta = inputs.scratch(Slot.values + index)
     guard sumsAsTorch else {
       (partial.sums[2 * index], partial.sums[2 * index + 1]) = arithmetic.differenceSums(
-        inputs.blocks[model.input], minus: inputs.blocks[base], keeping: mask, scratch: delta)
+        inputs.blocks[models[index].input], minus: inputs.blocks[base], keeping: mask,
+        scratch: delta)
       return
     }
-    difference(model, inputs, into: delta)
+    difference(index, inputs, into: delta)
     partial.torchSums[2 * index].add(delta, elementCount: elementCount)
     arithmetic.apply(mask, to: delta, into: delta)
     partial.torchSums[2 * index + 1].add(delta, elementCount: elementCount)
@@ -155,36 +158,35 @@ struct TaskVectorOperation: TensorOperation {
         operation.models[index].pruning = models[index].pruning.knowing(knowledge, model: index)
       }
     }
+    operation.selection = Self.selection(of: operation.models)
     return operation
   }
 
   // MARK: Mapping
 
   func map(_ inputs: BlockInputs, state: inout TileState, into output: Block) {
-    let values = models.indices.map { inputs.scratch(Slot.values + $0) }
-    for (index, model) in models.enumerated() {
-      let mask =
-        model.pruning.isPruning ? mask(model, index, inputs, state: &state, values[index]) : nil
-      arithmetic.taskVector(
-        inputs.blocks[model.input], minus: inputs.blocks[base], keeping: mask,
-        factor: model.rescaling, weight: model.weight, into: values[index])
+    let vectors = models.indices.map { index in
+      TaskVector(
+        inputs.blocks[models[index].input],
+        keeping: models[index].pruning.isPruning ? mask(index, inputs, state: &state) : nil,
+        factor: models[index].rescaling, weight: models[index].weight)
     }
-    arithmetic.join(
-      values, by: rule, onto: inputs.blocks[base],
+    arithmetic.merge(
+      vectors, by: rule, onto: inputs.blocks[base],
+      values: models.indices.map { inputs.scratch(Slot.values + $0) },
       scratch: (inputs.scratch(0), inputs.scratch(1), inputs.scratch(2)), into: output)
   }
 
-  private func difference(_ model: Model, _ inputs: BlockInputs, into delta: Block) {
-    arithmetic.subtract(inputs.blocks[model.input], inputs.blocks[base], into: delta)
+  private func difference(_ index: Int, _ inputs: BlockInputs, into delta: Block) {
+    arithmetic.subtract(inputs.blocks[models[index].input], inputs.blocks[base], into: delta)
   }
 
-  /// What survives of a model's difference; `delta` is scratch, used where magnitudes decide.
-  private func mask(
-    _ model: Model, _ index: Int, _ inputs: BlockInputs, state: inout TileState, _ delta: Block
-  ) -> Mask {
-    if model.pruning.readsMagnitudes { difference(model, inputs, into: delta) }
-    return model.pruning.mask(
+  /// What survives of a model's difference; its block of values is scratch for the magnitudes.
+  private func mask(_ index: Int, _ inputs: BlockInputs, state: inout TileState) -> Mask {
+    let delta = inputs.scratch(Slot.values + index)
+    if models[index].pruning.readsMagnitudes { difference(index, inputs, into: delta) }
+    return models[index].pruning.mask(
       delta, arithmetic, first: inputs.first, ties: &state.ties[index],
-      stream: &state.streams[index], scratch: inputs.mask(0))
+      stream: &state.streams[index], scratch: inputs.mask(index))
   }
 }

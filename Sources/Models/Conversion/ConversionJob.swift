@@ -14,11 +14,19 @@ package enum ConversionJob {
   package static func prepare(_ options: ConversionOptions) throws -> PreparedConversion {
     var target = options.target
     var reading = options.reading
-    reading.readsOptimizer = target.optimizer != .drop
-    reading.readsState = options.keepsLayout || target.optimizer == .keep
+    let holdsState = [.neox, .neoxSequential, .universal].contains(target.format)
+    let optimizer = target.optimizer ?? (options.keepsLayout || holdsState ? .keep : .drop)
+    target.optimizer = optimizer
+    reading.readsOptimizer = optimizer != .drop
+    reading.readsState = options.keepsLayout || optimizer == .keep
     reading.keepsPadding = options.keepsLayout
     let model = try Model.open(options.input, options: reading)
     if options.keepsLayout { try target.take(model.layout) }
+    if target.format == .universal, optimizer != .keep || model.optimizer.isEmpty {
+      throw ConversionRefusal([
+        "a universal checkpoint holds the state of an optimiser, and there is none to write"
+      ])
+    }
     var planner = try ConversionPlanner(model, target)
     let planned = try planner.plan()
     let files = model.checkpoint.files + model.stateFiles
@@ -26,10 +34,21 @@ package enum ConversionJob {
       planned.plan, into: planned.output, options: options.run, inputs: files.map(\.file),
       protected: [model.location] + files.map(\.file.path))
     try run.validate()
+    var options = options
+    options.target = target
     return PreparedConversion(
-      options: options, model: model, notes: (model.notes + planner.notes).uniqued(),
+      options: options, model: model,
+      notes: (model.notes + planner.notes + leftOut(model, optimizer)).uniqued(),
       warnings: model.checkpoint.warnings.map(\.description), run: run, texts: planned.texts,
       copies: options.copiesSideFiles ? try sideFiles(of: model, planned.sideFolder) : [])
+  }
+
+  /// A line for a state of the optimiser that does not go along.
+  private static func leftOut(
+    _ model: Model, _ optimizer: TargetLayout.Optimizer
+  ) -> [String] {
+    model.layout.data > 0 && optimizer == .drop
+      ? ["the optimiser's state is left out; --optimizer masters writes its float32 masters"] : []
   }
 
   /// Tokenizer and other files beside the weights, by their names in the output.
@@ -37,6 +56,9 @@ package enum ConversionJob {
     of model: Model, _ folder: String
   ) throws -> [(source: Path, name: String)] {
     var folders = [model.checkpoint.directory]
+    // Directories of runs keep them apart.
+    let tokenizer = folders[0].joining("tokenizer")
+    if try FileStatus.ifPresent(tokenizer)?.kind == .directory { folders.append(tokenizer) }
     if let configuration = model.configuration {
       let beside = Path(configuration.file).parent
       if beside != folders[0] { folders.append(beside) }

@@ -18,6 +18,8 @@ struct ConversionPlanner {
   private(set) var notes: [String] = []
   private let model: Model
   private let target: TargetLayout
+  /// The shape of what is written.
+  private var shape: DecoderShape?
   /// Tensors by the names that the output has for them.
   private var tensors: [TensorName: LogicalTensor] = [:]
   private var specs: [TensorName: TensorSpec] = [:]
@@ -25,21 +27,20 @@ struct ConversionPlanner {
   init(_ model: Model, _ target: TargetLayout) throws {
     self.model = model
     self.target = target
+    shape = model.shape
     try chooseTensors()
+    try dropTiedHead()
   }
 
   mutating func plan() throws -> Planned {
-    switch target.format {
-    case .huggingFace:
-      guard target.optimizer != .keep || model.optimizer.isEmpty else {
-        throw ConversionRefusal(
-          ["a Hugging Face directory has no place for the optimiser's state"],
-          hint: "--optimizer drop leaves it out, --optimizer masters makes its float32 masters "
-            + "the weights")
-      }
-      return try huggingFace()
-    default: return try placed()
+    guard target.format == .huggingFace || target.format == .torch else { return try placed() }
+    guard target.optimizer != .keep || model.optimizer.isEmpty else {
+      throw ConversionRefusal(
+        ["a Hugging Face directory has no place for the optimiser's state"],
+        hint: "--optimizer drop leaves it out, --optimizer masters makes its float32 masters the "
+          + "weights")
     }
+    return try huggingFace()
   }
 
   // MARK: Tensors
@@ -79,6 +80,17 @@ struct ConversionPlanner {
     }
   }
 
+  /// Leaves out a head that is the embedding, where the layout has no other way to say so.
+  private mutating func dropTiedHead() throws {
+    guard model.layout.format == .meta, target.format != .meta, let family = shape?.family,
+      let names = TiedHead.names(family), try TiedHead.isSame(model)
+    else { return }
+    tensors[names.head] = nil
+    specs[names.head] = nil
+    shape?.isTied = true
+    notes.append("\(names.head.quoted) equals the embedding: the output ties them")
+  }
+
   private func spec(of tensor: LogicalTensor, named name: TensorName) -> TensorSpec {
     let isCast = target.dtype != nil && tensor.spec.dtype.isFloatingPoint
     return TensorSpec(
@@ -93,18 +105,27 @@ struct ConversionPlanner {
   // MARK: Layouts
 
   private mutating func huggingFace() throws -> Planned {
-    let written = try model.shape.map { try writtenModel($0) }
+    let written = try shape.map { try writtenModel($0) }
+    let configuration = try HuggingFaceConfiguration(of: written, donor: model.configuration)
+    notes += configuration.notes
     let sorted = specs.values.sorted { $0.name < $1.name }
-    let output = try HuggingFaceOutput(
-      sorted, of: written, donor: model.configuration, shardSize: target.shardSize)
-    notes += output.notes
+    if target.format == .torch {
+      let directory = try TorchWriter.output(sorted, shardSize: target.shardSize)
+      var draft = OutputDraft()
+      for file in directory.files { try draft.add(file) }
+      return Planned(
+        plan: try plan(in: draft.targets.map(\.tensor)), output: draft.output(specs),
+        texts: directory.texts + configuration.texts, sideFolder: "")
+    }
+    let shards = try ShardPlan(sorted, shardSize: target.shardSize ?? ShardPlan.defaultShardSize)
+    let index = shards.indexText.map { [(ShardPlan.indexFileName, Array($0.utf8))] } ?? []
     return Planned(
-      plan: try plan(in: output.shards.shards.flatMap { $0.layout.entries.map(\.spec.name) }),
-      output: output.shards.output, texts: output.texts, sideFolder: "")
+      plan: try plan(in: shards.shards.flatMap { $0.layout.entries.map(\.spec.name) }),
+      output: shards.output, texts: index + configuration.texts, sideFolder: "")
   }
 
   private mutating func placed() throws -> Planned {
-    guard let shape = model.shape else {
+    guard let shape else {
       throw ConversionRefusal(
         ["'\(model.reference)' is of no architecture with a layout table"],
         hint: "tables are there for Llama and GPT-NeoX; --base-config names a configuration")

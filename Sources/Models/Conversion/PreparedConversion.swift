@@ -7,6 +7,7 @@ internal import Tensors
 
 /// A conversion that has been checked completely and can run.
 package struct PreparedConversion: Sendable {
+  /// What was asked for; its target is complete.
   package let options: ConversionOptions
   package let model: Model
   /// Assumptions, and what is left out or must be given on the way back; a line each.
@@ -22,6 +23,9 @@ package struct PreparedConversion: Sendable {
   package var cost: Plan.Cost {
     plan.cost(workers: run.options.workers, tileElements: run.options.tileElements)
   }
+
+  /// The bytes of these files.
+  package var fileByteCount: Int { run.placed.byteCount }
 
   /// Files of the output that hold tensors, in order.
   package var fileNames: [String] { run.placed.files.map(\.name) }

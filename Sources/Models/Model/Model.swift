@@ -3,7 +3,9 @@ package import Layouts
 package import Storage
 
 /// A model that was opened in whatever layout: its catalogue under Hugging Face names, and what its
-/// files say besides tensors. Only headers, pickles and configurations have been read.
+/// files say besides tensors.
+///
+/// Only headers, pickles and configurations have been read.
 package struct Model: Sendable {
   /// As a person named it.
   package var reference: String
@@ -19,6 +21,8 @@ package struct Model: Sendable {
   package var settings = DecoderSettings()
   /// States of the optimiser under the names of `OptimizerTensor`, if they were asked for.
   package var optimizer: [LogicalTensor] = []
+  /// Elements of files that belong to no tensor and must be zero, if the optimiser was asked for.
+  package var padding: [LogicalTensor] = []
   /// What training runs keep besides tensors, if it was asked for.
   package var state: RunState?
   /// Files that were read besides those of the weights.

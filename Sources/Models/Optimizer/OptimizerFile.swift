@@ -2,8 +2,9 @@ package import Storage
 internal import Tensors
 package import TorchFiles
 
-/// One file of a partitioned optimiser: what one data-parallel rank has of one model-parallel
-/// rank's state. Its pickle was read, its data were not.
+/// One file of a partitioned optimiser, whose pickle was read and whose data were not.
+///
+/// It has what one data-parallel rank keeps of one model-parallel rank's state.
 ///
 /// Source: DeepSpeed 0.19.8, `runtime/bf16_optimizer.py`, `runtime/zero/stage_1_and_2.py`.
 package struct OptimizerFile: Sendable {
@@ -70,7 +71,8 @@ package struct OptimizerFile: Sendable {
     partitionCounts = counts
     alignmentPaddings =
       content["param_alignment_paddings"]?.elements.map { $0.map { $0.ints ?? [] } } ?? []
-    guard let base = content["base_optimizer_state"] else {
+    guard let base = content["base_optimizer_state"], base.entries != nil || base.elements != nil
+    else {
       throw missing("base_optimizer_state", "a dict or a list")
     }
     isElastic = base.entries == nil

@@ -1,11 +1,11 @@
 internal import Layouts
-internal import TorchFiles
+package import TorchFiles
 
 extension UniversalWriter {
   /// What files of model states say of the parameters: patterns by the rule that merges them.
   ///
   /// It is for converters; loaders read it from the parameters' own files.
-  var information: TorchContent {
+  package var information: TorchContent {
     var rows: [String] = []
     var replicated: [String] = []
     var halves: [String] = []
@@ -22,7 +22,7 @@ extension UniversalWriter {
       else { continue }
       let shape = UniversalShape(parameter.row, whole)
       let extents = shape.parts
-      if parameter.row.part == .embedding || parameter.row.part == .head {
+      if parameter.row.part == .head || parameter.row.part == .embedding && !target.shape.isTied {
         vocabulary.append(shape.pattern)
       }
       if extents.count == 2, extents[0] == extents[1] {

@@ -12,9 +12,8 @@ extension ZeroPartitions {
   /// master; the gradients of all terms are the same, and so are their moments, which are copies.
   /// Parameters that are not trained have no tensors here.
   ///
-  /// - Parameters:
-  ///   - vocabulary: rows over the vocabulary in all ranks, padding included.
-  ///   - replicas: what copies make together.
+  /// `scheme` is that of the files, `vocabulary` the rows over the vocabulary in all ranks, padding
+  /// included. Throws `OptimizerError` with everything that does not fit the table.
   package func tensors(
     scheme: NeoXScheme, shape: DecoderShape, vocabulary: Int, replicas: ReplicaPolicy = .check
   ) throws -> [LogicalTensor] {

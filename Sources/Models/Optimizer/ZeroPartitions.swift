@@ -17,9 +17,8 @@ package struct ZeroPartitions: Sendable {
 
   /// Opens the files of a step.
   ///
-  /// - Parameters:
-  ///   - states: names of `mp_rank_MM_model_states.pt` by rank.
-  ///   - optimizers: names of files of the optimiser by model-parallel and data-parallel rank.
+  /// `states` are names of `mp_rank_MM_model_states.pt` by rank, `optimizers` those of the optimiser's
+  /// files by model-parallel and data-parallel rank.
   /// Throws `OptimizerError` with everything that contradicts, or `TorchError`.
   package init(
     in step: Path, states stateNames: [Int: String], optimizers: [Int: [Int: String]],

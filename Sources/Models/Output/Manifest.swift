@@ -9,6 +9,8 @@ package import Tensors
 package struct Manifest: Sendable {
   /// The name of the file in a model's directory.
   package static let fileName = "suture.json"
+  /// The name of the schema, with its version.
+  package static let schema = "suture.manifest/1"
 
   /// A model that went in.
   package struct Input: Sendable {
@@ -101,7 +103,7 @@ package struct Manifest: Sendable {
 extension Manifest: JSONWritable {
   package func write(to json: inout JSONWriter) {
     json.object { json in
-      json.member("schema", "suture.manifest/1")
+      json.member("schema", Self.schema)
       json.member("tool", "suture")
       json.member("version", toolVersion)
       json.member("command", command)

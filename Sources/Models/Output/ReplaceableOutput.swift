@@ -16,7 +16,7 @@ enum ReplaceableOutput {
   /// Refuses an existing output that has entries and does not look like a model's directory.
   ///
   /// A model's directory has a `suture.json` or a `config.json` or weights, and no folders but
-  /// those in which the files of its `suture.json` are.
+  /// those in which the files of its `suture.json` and of its tokenizer are.
   static func check(_ path: Path) throws {
     guard try FileStatus.ifPresent(path)?.kind == .directory else { return }
     let entries = try DirectoryListing(of: path).entries
@@ -43,9 +43,10 @@ enum ReplaceableOutput {
       let document = try? JSONDocument(bytes)
     else { return [] }
     let names = document.root["files"]?.array?.compactMap { $0["name"]?.string } ?? []
-    return Set(
-      names.compactMap { name in
-        name.contains("/") ? name.split(separator: "/").first.map(String.init) : nil
-      })
+    let folders = names.compactMap { name in
+      name.contains("/") ? name.split(separator: "/").first.map(String.init) : nil
+    }
+    // Files of the tokenizer have no checksums in the manifest.
+    return Set(folders).union(["tokenizer"])
   }
 }

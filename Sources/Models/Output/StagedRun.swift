@@ -53,6 +53,7 @@ package struct StagedRun: Sendable {
   ///   - others: writes the files without tensors, once these are complete.
   ///   - progress: told after each tile, from any worker.
   ///   - isCancelled: asked before each tile; once true, the run stops and leaves nothing.
+  /// - Returns: what was done.
   /// - Throws: the first failure, after which nothing is left behind.
   package func run(
     others: (StagedDirectory, [FileRecord], [TensorRecord]) throws -> Void,

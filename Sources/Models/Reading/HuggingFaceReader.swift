@@ -22,9 +22,9 @@ extension Model {
   /// Adds what `config.json`, or the configuration that was named instead, says; and the shape if
   /// the architecture has a table.
   mutating func addConfiguration(_ options: ReadingOptions) throws {
-    configuration =
-      try options.baseConfiguration.map(ConfigurationFile.base)
-      ?? ConfigurationFile.huggingFace(in: checkpoint.directory)
+    let base = try options.baseConfiguration.map(ConfigurationFile.base)
+    let own = try ConfigurationFile.huggingFace(in: checkpoint.directory)
+    configuration = options.prefersOwnConfiguration ? own ?? base : base ?? own
     guard let configuration else { return }
     let reading = SettingsReading(huggingFace: configuration)
     settings = reading.settings

@@ -10,7 +10,13 @@ package enum ModelReaders {
   }
 
   package static let all: [Entry] = [
-    Entry(format: .neox, isFormat: NeoXReader.isFormat, open: NeoXReader.open)
+    Entry(format: .neox, isFormat: NeoXReader.isFormat, open: NeoXReader.open),
+    Entry(format: .meta, isFormat: MetaReader.isFormat, open: MetaReader.open),
+    Entry(format: .megatron, isFormat: MegatronReader.isFormat, open: MegatronReader.open),
+    Entry(
+      format: .distributed, isFormat: DistributedReader.isFormat, open: DistributedReader.open),
+    // Any other file of PyTorch may be weights; it is asked last.
+    Entry(format: .torch, isFormat: TorchReader.isFormat, open: TorchReader.open),
   ]
 
   /// The reader for a directory with entries of these names; nil for safetensors and all else.
@@ -34,6 +40,9 @@ extension Model {
       if let reader = ModelReaders.reader(for: names) {
         return try reader.open(path, reference, options)
       }
+    }
+    if try TorchReader.isFile(path) {
+      return try TorchReader.open(path, reference: reference, options: options)
     }
     return try HuggingFaceReader.open(reference, options: options)
   }

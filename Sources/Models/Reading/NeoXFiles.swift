@@ -26,12 +26,17 @@ struct NeoXFiles {
     }
   }
 
+  /// Whether a directory holds files of a partitioned optimiser.
+  static func areOptimizer(_ names: [String]) -> Bool {
+    names.contains { if case .optimizer? = NeoXFileName($0) { true } else { false } }
+  }
+
   /// Finds the step of a directory: itself, or the one that `latest` names.
   init(in directory: Path) throws {
     root = directory
     let listing = try DirectoryListing(of: directory)
     let names = listing.entries.map(\.name)
-    if Self.areStep(names) {
+    if Self.areStep(names) || Self.areOptimizer(names) {
       step = directory
       add(names)
     } else {

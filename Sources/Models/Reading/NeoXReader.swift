@@ -14,8 +14,7 @@ package struct NeoXReader {
 
   /// Whether a directory with these names is, or may lead to, a step of a checkpoint.
   package static func isFormat(names: [String]) -> Bool {
-    NeoXFiles.areStep(names)
-      || names.contains("latest") && names.contains { $0.hasPrefix("global_step") || $0 == "0" }
+    NeoXFiles.areStep(names) || NeoXFiles.areOptimizer(names) || names.contains("latest")
   }
 
   /// Opens a checkpoint: pickles and configurations are read, weights are not.
@@ -53,7 +52,7 @@ package struct NeoXReader {
       throw LayoutError(found.problems)
     }
     notes += found.notes
-    try check(configuration, found)
+    try check(configuration, found, baseSettings)
     let scheme = NeoXScheme(
       dialect, form: files.form, layerCount: shape.layerCount, degree: files.degree)
     let reader = PlacedReader(
@@ -122,7 +121,9 @@ package struct NeoXReader {
   }
 
   /// Compares what configurations say with what the files show.
-  private mutating func check(_ configuration: NeoXConfiguration, _ found: NeoXShape) throws {
+  private mutating func check(
+    _ configuration: NeoXConfiguration, _ found: NeoXShape, _ base: DecoderSettings?
+  ) throws {
     var problems = configuration.findings.filter { $0.severity == .error }.map {
       LayoutProblem(.configuration, $0.file, $0.message)
     }
@@ -148,13 +149,9 @@ package struct NeoXReader {
       }
     }
     contradict("model_parallel_size", configuration.tensorParallel, files.degree)
-    if let multiple = configuration.vocabularyMultiple, multiple > 0,
-      found.storedVocabulary % (multiple * files.degree) != 0
-    {
-      notes.append(
-        "\(found.storedVocabulary) rows of the embedding are no multiple of "
-          + "make_vocab_size_divisible_by \(multiple) times \(files.degree) ranks")
-    }
+    problems += try NeoXConsistency(
+      files, found, configuration: configuration, base: base, access: options.access
+    ).problems
     guard problems.isEmpty else { throw LayoutError(problems) }
   }
 
@@ -187,6 +184,7 @@ package struct NeoXReader {
       if let partitions {
         model.optimizer = try partitions.tensors(
           scheme: scheme, shape: shape, vocabulary: vocabulary, replicas: options.replicas)
+        model.padding = partitions.padding
         model.layout.optimizer = partitions.files.first?.first?.optimizerClass.name
         model.stateFiles = partitions.files.joined().map(\.file.checkpointFile)
       }

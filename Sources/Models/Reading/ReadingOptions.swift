@@ -11,6 +11,8 @@ package struct ReadingOptions: Sendable {
   package var vocabulary: Int?
   /// A Hugging Face configuration, or a directory with one, of the same architecture.
   package var baseConfiguration: Path?
+  /// Whether a configuration of the model's own goes before `baseConfiguration`.
+  package var prefersOwnConfiguration = false
   /// Training configurations of GPT-NeoX, besides those that the checkpoint keeps.
   package var neoxConfigurations: [Path] = []
   package var replicas = ReplicaPolicy.check

@@ -18,10 +18,8 @@ package struct RunTarget: Sendable {
 
   /// Divides a model.
   ///
-  /// - Parameters:
-  ///   - boundaries: the first module of each stage, and the number of modules (`StagePartition`);
-  ///     sequential runs have one stage.
-  ///   - isStored: whether the model has a row's tensors.
+  /// `boundaries` are the first module of each stage, and the number of modules (`StagePartition`);
+  /// sequential runs have one stage. `isStored` says whether the model has a row's tensors.
   package init(
     _ scheme: NeoXScheme, shape: DecoderShape, vocabulary: Int, boundaries: [Int],
     dataParallel: Int, where isStored: (_ row: ArrayRow, _ layer: Int?) -> Bool

@@ -11,11 +11,17 @@ package struct StateWriter: Sendable {
   package let target: RunTarget
   /// Whether the optimiser goes along; otherwise its entries are dropped.
   package let keepsOptimizer: Bool
+  /// Entries that every file has besides.
+  package let additions: [(String, TorchContent)]
 
-  package init(_ run: RunState, to target: RunTarget, keepsOptimizer: Bool) {
+  package init(
+    _ run: RunState, to target: RunTarget, keepsOptimizer: Bool,
+    additions: [(String, TorchContent)] = []
+  ) {
     self.run = run
     self.target = target
     self.keepsOptimizer = keepsOptimizer && run.optimizer != nil
+    self.additions = additions
   }
 
   /// What becomes of an entry.
@@ -71,7 +77,7 @@ package struct StateWriter: Sendable {
       }
       if let content { entries.append(TorchContent.Entry(.string(name), content)) }
     }
-    return entries
+    return entries + additions.map { TorchContent.Entry(.string($0), $1) }
   }
 
   /// What becomes of entries that do not stay as they were, a line each.
@@ -166,7 +172,7 @@ package struct StateWriter: Sendable {
   }
 
   /// The multiple by which a run of the target's degree pads to as many rows as there are.
-  private var vocabularyMultiple: Int? {
+  var vocabularyMultiple: Int? {
     guard let stored = storedMultiple, stored > 0 else { return storedMultiple }
     let rows = target.vocabulary
     let (unit, overflow) = stored.multipliedReportingOverflow(by: target.tensorParallel)

@@ -24,9 +24,10 @@ struct WrittenModel {
   /// What goes along that is no weight; nil where there is nothing.
   var state: CarriedState?
 
-  /// The floating-point type of most elements.
+  /// The type of most tensors; of several, the first by name.
   var dtype: DType {
-    Dictionary(grouping: types.values, by: \.self).max { $0.value.count < $1.value.count }?.key
-      ?? .bf16
+    let counts = Dictionary(grouping: types.values, by: \.self).mapValues(\.count)
+    let sorted = counts.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+    return sorted.first?.key ?? .bf16
   }
 }

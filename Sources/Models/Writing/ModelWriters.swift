@@ -8,6 +8,8 @@ enum ModelWriters {
     let conflicts: SettingsConflict.Target
     /// Where tokenizer files go, as a prefix of their names.
     let sideFolder: String
+    /// Whether weights have a place; otherwise masters of the optimiser stand for them.
+    var holdsWeights = true
     let output: @Sendable (WrittenModel, TargetLayout) throws -> DirectoryOutput
   }
 
@@ -15,11 +17,18 @@ enum ModelWriters {
     .neox: Entry(conflicts: .neox, sideFolder: "tokenizer/", output: NeoXWriter.output),
     .neoxSequential: Entry(
       conflicts: .neox, sideFolder: "tokenizer/", output: NeoXWriter.output),
-    .universal: Entry(conflicts: .neox, sideFolder: "tokenizer/", output: NeoXWriter.output),
+    .universal: Entry(
+      conflicts: .neox, sideFolder: "tokenizer/", holdsWeights: false, output: NeoXWriter.output),
+    .meta: Entry(conflicts: .meta, sideFolder: "", output: MetaWriter.output),
+    .megatron: Entry(
+      conflicts: .megatron, sideFolder: "tokenizer/", output: MegatronWriter.output),
+    .torch: Entry(conflicts: .huggingFace, sideFolder: "", output: TorchWriter.output),
   ]
 
   /// Whether a format divides a model among ranks.
-  static func isDivided(_ format: ModelFormat) -> Bool { all[format] != nil }
+  static func isDivided(_ format: ModelFormat) -> Bool {
+    format != .torch && all[format] != nil
+  }
 
   /// The writer for a format.
   static func writer(for format: ModelFormat) throws -> Entry {

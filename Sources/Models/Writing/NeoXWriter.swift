@@ -51,7 +51,7 @@ struct NeoXWriter {
     output.notes = states?.notes ?? []
     if let (state, target) = run, state.keepsOptimizer { try add(state.run, target, to: &output) }
     output.texts.append(("latest", Array(step.utf8)))
-    try addConfiguration(to: &output)
+    try addConfiguration(vocabularyMultiple: states?.vocabularyMultiple, to: &output)
     return output
   }
 
@@ -90,12 +90,14 @@ struct NeoXWriter {
       dataParallel: target.data, where: writer.isStored)
   }
 
-  /// The training configuration, as far as it is known.
-  private func addConfiguration(to output: inout DirectoryOutput) throws {
+  /// The training configuration, as far as it is known; it agrees with what the state says.
+  private func addConfiguration(
+    vocabularyMultiple: Int?, to output: inout DirectoryOutput
+  ) throws {
     let division = NeoXText.Division(
       tensorParallel: target.tensorParallel,
       pipelineParallel: target.format == .neoxSequential ? 0 : target.pipeline,
-      vocabularyMultiple: target.vocabularyMultiple)
+      vocabularyMultiple: vocabularyMultiple ?? target.vocabularyMultiple)
     do throws(SettingsError) {
       let text = try NeoXText(
         shape: model.shape, settings: model.settings, dialect: scheme.dialect,

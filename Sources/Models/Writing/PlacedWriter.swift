@@ -45,7 +45,8 @@ struct PlacedWriter {
   }
 
   private func type(of located: LocatedArray) throws -> DType {
-    let found = Set(located.array.parts.compactMap { types[$0.tensor] })
+    // A rank may have nothing but padding, so that its parts do not say a type.
+    let found = Set(located.row.slices.compactMap { types[$0.name(layer: located.layer)] })
     guard found.count <= 1, let type = found.first else {
       throw WritingFault.typesDiffer(
         array: located.row.name(layer: located.layer),

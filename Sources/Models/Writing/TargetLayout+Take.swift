@@ -15,6 +15,10 @@ extension TargetLayout {
       // Stages, or none: the other form is for runs of the other kind.
       if pipeline > 1 { format = .neox }
     }
+    if let rows = layout.storedVocabulary, tensorParallel > 0 {
+      // Loaders that pad any number of tokens to this multiple find as many rows as there are.
+      vocabularyMultiple = max(1, (rows + tensorParallel - 1) / tensorParallel)
+    }
     guard let dialect = layout.dialect else { return }
     packing = dialect.packing
     mlpNames = dialect.mlpNames

@@ -27,7 +27,8 @@ package struct TargetLayout: Sendable {
   package var norms = MegatronTable.Norms.fused
   package var embedding = MetaTable.EmbeddingDivision.vocabulary
   package var stages = StagePartition.blocks
-  package var optimizer = Optimizer.keep
+  /// Nil keeps it where the layout has a place for it.
+  package var optimizer: Optimizer?
   /// Bytes of a file at most, in layouts that have no files of their own.
   package var shardSize: Int?
 

@@ -32,13 +32,14 @@ package struct TargetOutput: Sendable {
       types: specs.filter { OptimizerTensor($0.key) == nil }.mapValues(\.dtype), state: state)
     let directory = try writer.output(model, target)
     let placedNames = directory.placed
+    var specs = specs
+    if !writer.holdsWeights { specs = specs.filter { placedNames.contains($0.key) } }
     let unplaced = specs.keys.filter { !placedNames.contains($0) }.sorted()
     guard unplaced.isEmpty else {
       throw ConversionRefusal(
         unplaced.prefix(12).map { "\(target.format.rawValue) has no place for \($0.quoted)" }
           + (unplaced.count > 12 ? ["and \(unplaced.count - 12) more"] : []))
     }
-    var specs = specs
     for (name, source) in directory.aliases {
       guard let spec = specs[source] else { continue }
       specs[name] = TensorSpec(name: name, dtype: spec.dtype, shape: spec.shape)

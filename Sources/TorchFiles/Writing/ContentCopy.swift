@@ -8,7 +8,8 @@ extension TorchFile {
   /// A value as content of another file: everything is made again as it was.
   ///
   /// Tensors get storages of their own, with their bytes, which are appended to `storages`; shared
-  /// values are no longer shared. Meant for the small things beside the weights.
+  /// values are no longer shared, and parameters lose attributes that they were given. Meant for
+  /// the small things beside the weights.
   package func content(
     of value: PickleValue, storages: inout [TorchStorage]
   ) throws(TorchError) -> TorchContent {

@@ -1,4 +1,5 @@
 import Storage
+package import Tensors
 
 /// The bytes of a PyTorch file but for its data, and the place of every storage, computed before
 /// any data are known.
@@ -71,6 +72,16 @@ package struct TorchFileLayout: Sendable {
     pieces = assembly.pieces
     directoryOffset = assembly.position
     byteCount = try assembly.end()
+  }
+
+  /// Lays out a file of an ordered dict of tensors, each in a storage of its own, in their order.
+  package init(root: String, stateDict tensors: [TensorSpec]) throws(TorchLayoutFault) {
+    let entries = tensors.enumerated().map { index, spec in
+      let view = TorchView(storage: index, dtype: spec.dtype, shape: spec.shape)
+      return (spec.name.text, TorchContent.tensor(view))
+    }
+    try self.init(
+      root: root, .orderedDict(entries), storages: tensors.map { TorchStorage(for: $0) })
   }
 
   /// What follows the bytes of a storage that is not complete from the start.

@@ -31,7 +31,7 @@ struct ZipAssembly {
     guard !overflow, end < Int.max >> 1 else { throw .sizeOverflow }
     append(header + (contents ?? []), at: position)
     entries.append(entry)
-    directoryByteCount += entry.directoryEntry(crc: 0).count
+    directoryByteCount += entry.directoryEntryByteCount
     position = end
     return start..<start + byteCount
   }
@@ -43,7 +43,9 @@ struct ZipAssembly {
   }
 
   private mutating func append(_ bytes: [UInt8], at offset: Int) {
-    if let last = pieces.last, last.offset + last.bytes.count == offset {
+    // Asked through the array, so that no copy of the last piece keeps it from growing in place.
+    let end = pieces.last.map { $0.offset + $0.bytes.count }
+    if end == offset {
       pieces[pieces.count - 1].bytes += bytes
     } else {
       pieces.append(TorchFileLayout.Piece(offset: offset, bytes: bytes))

@@ -53,6 +53,11 @@ enum ZipWriter {
 
     var descriptorByteCount: Int { crc == nil ? (isLarge ? 24 : 16) : 0 }
 
+    var directoryEntryByteCount: Int {
+      let wide = (isLarge ? 16 : 0) + (isFar ? 8 : 0)
+      return ZipRecord.Kind.directoryEntry.byteCount + name.utf8.count + (wide > 0 ? wide + 4 : 0)
+    }
+
     /// The entry in the directory; `crc` is that of the data.
     func directoryEntry(crc: UInt32) -> [UInt8] {
       var wide = LittleEndianBytes()

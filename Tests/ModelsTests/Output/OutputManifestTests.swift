@@ -1,4 +1,4 @@
-import Merging
+import Models
 import StrictJSON
 import Tensors
 import Testing

@@ -1,0 +1,58 @@
+internal import Arithmetic
+internal import Checkpoints
+internal import Tensors
+
+/// Makes the inputs of the blocks of one tile available, a window of blocks at a time.
+///
+/// Slots of the workspace: the operation's scratch first, then one block per input.
+final class BlockLoader {
+  private let task: Scheduler.Task
+  private let types: [ElementType]
+  private let arithmetic: Arithmetic
+  private let readers: [TileReader]
+  private let workspace: Workspace
+  private let firstSlot: Int
+  /// Whether the operation gets stored blocks.
+  private let isStored: Bool
+  /// The elements that the readers have open.
+  private var window = 0..<0
+
+  /// Elements read at once: a few inputs and the blocks made of them stay in the second cache.
+  static let windowElements = 16 * Block.capacity
+
+  init(
+    _ task: Scheduler.Task, _ operation: any TensorOperation, _ types: [ElementType],
+    readers: [TileReader], workspace: Workspace
+  ) {
+    self.task = task
+    self.types = types
+    self.readers = readers
+    self.workspace = workspace
+    arithmetic = operation.arithmetic
+    firstSlot = operation.scratchBlocks
+    isStored = operation.readsStored && operation.arithmetic.readsStored(types)
+  }
+
+  /// The inputs of the elements `block`, which follow those of the last call.
+  func load(_ block: Range<Int>) throws -> BlockInputs {
+    if block.lowerBound >= window.upperBound {
+      window =
+        block.lowerBound..<min(block.lowerBound + Self.windowElements, task.elements.upperBound)
+      for (input, reader) in zip(task.step.inputs, readers) {
+        try reader.open(input.tensor, elements: window)
+      }
+    }
+    let blocks = types.indices.map { input(types[$0], $0, block) }
+    return BlockInputs(
+      first: block.lowerBound, count: block.count, blocks: blocks, workspace: workspace)
+  }
+
+  private func input(_ type: ElementType, _ index: Int, _ elements: Range<Int>) -> Block {
+    let target = workspace.block(firstSlot + index, count: elements.count)
+    guard let base = unsafe readers[index].bytes.baseAddress else { return target }
+    let source = unsafe base + (elements.lowerBound - window.lowerBound) * type.dtype.bitWidth / 8
+    if isStored { return unsafe Block(stored: type, at: source, count: elements.count) }
+    unsafe arithmetic.load(type, from: source, into: target)
+    return target
+  }
+}
