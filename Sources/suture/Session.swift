@@ -35,6 +35,7 @@ struct Session {
     let progress = isQuiet ? nil : ProgressPrinter(on: Terminal.errors)
     defer { progress?.end() }
     Interruption.watch()
+    OpenFiles.raiseLimit()
     return try execute({ progress?.show($0) }, { Interruption.isRequested })
   }
 
