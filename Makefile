@@ -9,7 +9,7 @@ PROOFS ?= out/proofs
 PYTHON ?= python3
 
 .PHONY: help build demo test check format install setup clean
-.PHONY: proof-tensor proof-speed proof-headers proof-accuracy
+.PHONY: proof-tensor proof-speed proof-headers proof-layouts proof-convert proof-accuracy
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,14 @@ proof-speed: build ## the 1.5-billion-parameter comparison with mergekit and a p
 
 proof-headers: build ## time what reads headers only, on fake 70B checkpoints
 	Benchmarks/headers.sh $(PROOFS)/headers | tee Benchmarks/recorded/headers.txt
+
+proof-layouts: build ## time dry runs of conversions of a fake 70B training run
+	@scripts/setup time
+	Benchmarks/layouts.sh $(PROOFS)/layouts | tee Benchmarks/recorded/layouts.txt
+
+proof-convert: build ## conversions and reshards beside a plain copy
+	@scripts/setup time
+	PYTHON=$(PYTHON) Benchmarks/convert.sh $(PROOFS)/speed | tee Benchmarks/recorded/convert.md
 
 proof-accuracy: build ## how close outputs come to their formula, beside mergekit
 	$(PYTHON) Benchmarks/accuracy.py | tee Benchmarks/accuracy.md

@@ -4,7 +4,9 @@
 #   Benchmarks/layouts.sh FOLDER [REPETITIONS]
 #
 # FOLDER receives a fake, sparse GPT-NeoX checkpoint of Llama 3.1 70B (fake_neox.py): 8 ranks, 8
-# stages, 32 data-parallel ranks, 2,776 files of 988 GB. Target: each dry run under 3 s.
+# stages, 32 data-parallel ranks, 2,776 files of 988 GB. Target: each dry run under 3 s, and every
+# byte accounted for: of 70,553,706,496 parameters, 2 bytes each are written for the weights, 4 for
+# the masters, and 14 with the optimiser. Copies of the 161 norms on 8 ranks are read besides.
 #
 #   SUTURE          the binary                      .build/release/suture
 #   MODEL_OPTIONS   options of fake_neox.py         none
@@ -39,13 +41,14 @@ median() {
     }'
 }
 
-# planned COMMAND...: the same for a dry run, with what it says of bytes.
+# planned COMMAND...: the same for a dry run, with the bytes that it says exactly.
 planned() {
-  median "$@" --dry-run
-  grep -E '^  (output|tensors|written|read) ' plan
+  median "$@" --dry-run --json
+  python3 -c 'import json; p = json.load(open("plan")); print("  {:,} bytes read, {:,} written to {} files".format(
+    p["bytes_read"], p["bytes_written"], len(p["files"])))'
 }
 
-echo "inspect: $(median "$suture" inspect run)" || true
+echo "inspect: $(median "$suture" inspect run)"
 echo "to Hugging Face: $(planned "$suture" convert run never-written --to hf --optimizer drop \
   --base-config base)"
 echo "masters to Hugging Face: $(planned "$suture" convert run never-written --to hf \
