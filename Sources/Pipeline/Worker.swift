@@ -22,7 +22,7 @@ final class Worker {
     case .copy:
       try open(task)
       try unsafe write(readers[0].bytes, of: task)
-      return .mapped(nonFinite: 0)
+      return .mapped(nonFinite: nonFiniteCount(of: task))
     case .copyOfEquals:
       try open(task)
       try compare(task)
@@ -51,6 +51,15 @@ final class Worker {
   }
 
   // MARK: Copying
+
+  /// The infinities and NaNs of a tile that was copied.
+  private func nonFiniteCount(of task: Scheduler.Task) -> Int {
+    guard let type = ElementType(task.step.output.dtype),
+      let base = unsafe readers[0].bytes.baseAddress
+    else { return 0 }
+    return unsafe Arithmetic.exact(for: [type])
+      .nonFiniteCount(type, in: base, count: task.elements.count)
+  }
 
   private func compare(_ task: Scheduler.Task) throws {
     for (reader, input) in zip(readers, task.step.inputs).dropFirst()

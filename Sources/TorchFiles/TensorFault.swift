@@ -10,6 +10,8 @@ package enum TensorFault: Error, Hashable, Sendable {
   case malformedStorage
   /// A storage class or dtype that we do not read, such as a quantised one.
   case unsupportedType(PickleGlobal)
+  /// Its elements are negated or conjugated when they are read.
+  case lazyView(String)
   /// The file has no bytes for the storage.
   case missingStorage(key: String)
   /// The bytes of the storage are fewer than its elements take.
@@ -38,6 +40,8 @@ extension TensorFault: CustomStringConvertible {
     case .malformed(let part): "the tensor is malformed: \(part)"
     case .malformedStorage:
       "expected a storage as ('storage', class, key, location, count)"
+    case .lazyView(let bit):
+      "its elements are \(bit) when they are read, which is not supported; save it resolved"
     case .unsupportedType(let type): "elements of type \(type) are not supported"
     case .missingStorage(let key): "its storage \(quoted(key)) is not in the file"
     case .storageTooSmall(let key, let needed, let available):

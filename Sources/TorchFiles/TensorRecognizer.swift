@@ -50,6 +50,7 @@ struct TensorRecognizer: Sendable {
     guard let offset = arguments[1].int, let shape = arguments[2].ints,
       let strides = arguments[3].ints
     else { throw .malformed("offset, shape and strides must be integers of at most 64 bits") }
+    if arguments.count > needed { try Self.checkView(arguments[needed]) }
     let storage = try storages.storage(arguments[0])
     let dtype = try dtype(of: storage, type == Self.tensorV3 ? arguments[6] : nil)
     let tensor = TorchTensor(
@@ -59,6 +60,14 @@ struct TensorRecognizer: Sendable {
       isParameter: parameter != nil)
     try Self.checkExtent(of: tensor)
     return tensor
+  }
+
+  /// Refuses views whose bits change the values of the stored elements.
+  private static func checkView(_ metadata: PickleValue) throws(TensorFault) {
+    for (key, words) in [("neg", "negated"), ("conj", "conjugated")]
+    where metadata[key]?.bool == true {
+      throw .lazyView(words)
+    }
   }
 
   private func dtype(

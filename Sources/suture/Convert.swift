@@ -79,6 +79,12 @@ struct Convert: ParsableCommand {
   @OptionGroup(title: "Running")
   var running: RunningOptions
 
+  func validate() throws {
+    guard vocabDivisibleBy > 0 else {
+      throw ValidationError("--vocab-divisible-by takes 1 or more, not \(vocabDivisibleBy).")
+    }
+  }
+
   func run() throws {
     var target = TargetLayout(to)
     degrees.apply(to: &target)

@@ -18,6 +18,7 @@ extension Failure {
       self.init(Self.kind(of: error), "\(error)", hint: Self.hint(of: error))
     case let error as CheckpointError:
       self.init(Self.kind(of: error), "\(error)", hint: error.hint)
+    case let error as UnsafeState: self.init(.unsafe, "\(error)", hint: error.hint)
     case let error as NotReplaceable: self.init(.unsafe, "\(error)")
     case let error as LayoutError:
       self.init(error.isUsage ? .usage : .input, "\(error)", hint: error.hint)

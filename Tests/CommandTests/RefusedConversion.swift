@@ -31,6 +31,18 @@ struct RefusedConversion: CustomTestStringConvertible, Sendable {
     RefusedConversion("sources/llama-gqa", "--to gguf", 2, "'gguf'", "neox-sequential"),
     RefusedConversion("sources/llama-gqa", "--to neox --tp 0", 2, "--tp", "1 to 65536"),
     RefusedConversion("sources/llama-gqa", "--to neox --dp 65537", 2, "--dp", "1 to 65536"),
+    RefusedConversion("sources/llama-gqa", "--to hf --tp 2", 3, "no tensor-parallel ranks"),
+    RefusedConversion("sources/llama-gqa", "--to meta --pp 2", 3, "no pipeline stages"),
+    RefusedConversion("sources/llama-gqa", "--to neox --dp 2", 3, "state of an optimiser"),
+    RefusedConversion("sources/llama-gqa", "--to universal", 3, "there is none to write"),
+    RefusedConversion(
+      "sources/llama-gqa", "--to neox --vocab-divisible-by 0", 2, "takes 1 or more"),
+    RefusedConversion(
+      "genuine/llama-gqa-pp2-tp2-dp2", "--to neox --dtype f16", 3, "masters of the optimiser",
+      "--optimizer drop"),
+    RefusedConversion(
+      "genuine/llama-gqa-pp2-tp2-dp2/global_step2/layer_02-model_00-model_states.pt", "--to hf", 3,
+      "one part of a checkpoint", "the directory"),
     RefusedConversion("sources/llama-gqa", "--to neox --dtype x", 2, "'x' is not an element type"),
     RefusedConversion("sources/llama-gqa", "--to neox --optimizer some", 2, "keep", "masters"),
     RefusedConversion("sources/llama-gqa", "--to neox --qkv-layout x", 2, "fake-head"),

@@ -28,6 +28,14 @@ import TorchFiles
     #expect(!found.isEmpty)
   }
 
+  @Test(arguments: ["negated", "conjugated"])
+  func `views that change values are refused`(name: String) throws {
+    let file = try Self.open("lazy")
+    let value = try #require(file.root[name])
+    let error = #expect(throws: TorchError.self) { try file.tensor(value) }
+    #expect("\(String(describing: error))".contains(name))
+  }
+
   @Test(arguments: names)
   func `checksums are those that PyTorch computed`(name: String) throws {
     let file = try Self.open(name)

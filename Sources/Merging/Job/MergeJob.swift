@@ -62,13 +62,14 @@ package enum MergeJob {
     _ options: MergeOptions
   ) throws -> MergeOutput {
     let shardSize = options.shardSize ?? recipe.output.shardSize?.value
-    guard let layout = recipe.output.layout?.value, layout != .huggingFace else {
-      return try MergeOutput(specs, shardSize: shardSize ?? ShardPlan.defaultShardSize)
-    }
-    var target = TargetLayout(layout)
+    var target = TargetLayout(recipe.output.layout?.value ?? .huggingFace)
     target.tensorParallel = recipe.output.tensorParallel?.value ?? 1
     target.pipeline = recipe.output.pipeline?.value ?? 1
     target.shardSize = shardSize
+    try target.check(keepsState: false)
+    guard target.format != .huggingFace else {
+      return try MergeOutput(specs, shardSize: shardSize ?? ShardPlan.defaultShardSize)
+    }
     return try MergeOutput(specs, in: target, models: [models[donor]] + models)
   }
 

@@ -22,11 +22,17 @@ package enum ConversionJob {
     reading.keepsPadding = options.keepsLayout
     let model = try Model.open(options.input, options: reading)
     if options.keepsLayout { try target.take(model.layout) }
-    if target.format == .universal, optimizer != .keep || model.optimizer.isEmpty {
-      throw ConversionRefusal([
-        "a universal checkpoint holds the state of an optimiser, and there is none to write"
-      ])
+    let keepsState = optimizer == .keep && !model.optimizer.isEmpty
+    try target.check(keepsState: keepsState)
+    if keepsState, let dtype = target.dtype, dtype != model.weightType {
+      throw ConversionRefusal(
+        [
+          "weights of \(dtype.rawValue) would not be the masters of the optimiser, rounded as the run "
+            + "rounds them"
+        ],
+        hint: "--optimizer drop leaves the optimiser out")
     }
+    try refusePart(model)
     var planner = try ConversionPlanner(model, target)
     let planned = try planner.plan()
     let files = model.checkpoint.files + model.stateFiles
@@ -41,6 +47,20 @@ package enum ConversionJob {
       notes: (model.notes + planner.notes + leftOut(model, optimizer)).uniqued(),
       warnings: model.checkpoint.warnings.map(\.description), run: run, texts: planned.texts,
       copies: options.copiesSideFiles ? try sideFiles(of: model, planned.sideFolder) : [])
+  }
+
+  /// Refuses a file that holds one rank or module of a checkpoint.
+  private static func refusePart(_ model: Model) throws {
+    let name = model.location.lastComponent
+    let isPart =
+      NeoXFileName(name) != nil || name == "model_optim_rng.pt"
+      || name.hasPrefix("consolidated.") && name.hasSuffix(".pth")
+    guard model.layout.format == .torch, isPart else { return }
+    throw LayoutError([
+      LayoutProblem(
+        .unsupported, model.location.text, "the file is one part of a checkpoint",
+        hint: "name the directory of the checkpoint")
+    ])
   }
 
   /// A line for a state of the optimiser that does not go along.

@@ -80,6 +80,17 @@ struct ConversionPlanner {
     }
   }
 
+  /// Refuses a model that lacks the head which its configuration says it has.
+  private func checkHead() throws {
+    guard model.layout.format == .huggingFace || model.layout.format == .torch,
+      model.shape?.isTied == true, model.configuration?.tiesEmbeddings == false,
+      let family = shape?.family, let names = TiedHead.names(family)
+    else { return }
+    throw ConversionRefusal(
+      ["\(names.head.quoted) is missing, and the configuration says that it is not the embedding"],
+      hint: "tie_word_embeddings: true in config.json would make them one")
+  }
+
   /// Leaves out a head that is the embedding, where the layout has no other way to say so.
   private mutating func dropTiedHead() throws {
     guard model.layout.format == .meta, target.format != .meta, let family = shape?.family,
@@ -132,6 +143,7 @@ struct ConversionPlanner {
   }
 
   private mutating func placed() throws -> Planned {
+    try checkHead()
     guard let shape else {
       throw ConversionRefusal(
         ["'\(model.reference)' is of no architecture with a layout table"],

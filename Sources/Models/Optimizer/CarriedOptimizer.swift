@@ -33,14 +33,14 @@ struct CarriedOptimizer: Sendable {
       guard let key = key.string else { continue }
       let content =
         key == "optimizer_state_dict"
-        ? nil : try file.file.content(of: value, storages: &storages)
+        ? nil : try file.file.carried(value, storages: &storages)
       root.append((key, content))
     }
     for (key, value) in file.content.entries ?? [] {
       guard let key = key.string, !Self.dropped.contains(key) else { continue }
       let content =
         Self.rewritten.contains(key)
-        ? nil : try file.file.content(of: value, storages: &storages)
+        ? nil : try file.file.carried(value, storages: &storages)
       entries.append((key, content))
     }
     for (kind, example) in optimizer.examples {
@@ -57,13 +57,13 @@ struct CarriedOptimizer: Sendable {
         file.path, .missingEntry("param_groups", expected: "the settings of group \(number)"))
     }
     var group = Group(
-      settings: try file.file.content(of: settings, storages: &storages), state: [])
+      settings: try file.file.carried(settings, storages: &storages), state: [])
     let state = base?["state"]?.entries?.last { $0.key.int == number }?.value
     for (key, value) in state?.entries ?? [] {
       guard let key = key.string else { continue }
       let isElementwise = optimizer.keys.contains(key)
       group.state.append(
-        (key, isElementwise ? nil : try file.file.content(of: value, storages: &storages)))
+        (key, isElementwise ? nil : try file.file.carried(value, storages: &storages)))
     }
     return group
   }

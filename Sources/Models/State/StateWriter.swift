@@ -69,7 +69,7 @@ package struct StateWriter: Sendable {
       let content: TorchContent?
       switch Self.fates[name] ?? .carried {
       case .carried, .perRank:
-        content = try source.file.content(of: value, storages: &storages)
+        content = try source.file.carried(value, storages: &storages)
       case .rewritten: content = try rewritten(name, value, rank, source, &storages)
       case .dropped:
         content =
@@ -130,7 +130,7 @@ package struct StateWriter: Sendable {
   private func rewritten(
     _ name: String, _ value: PickleValue, _ rank: Int, _ source: StateFile,
     _ storages: inout [TorchStorage]
-  ) throws(TorchError) -> TorchContent? {
+  ) throws -> TorchContent? {
     switch name {
     case "dp_world_size": return .int(target.dataParallel)
     case "mp_world_size": return .int(target.rankCount)
@@ -154,8 +154,8 @@ package struct StateWriter: Sendable {
   /// The settings that GPT-NeoX compares with those of the run that goes on.
   private func arguments(
     _ value: PickleValue, _ source: StateFile, _ storages: inout [TorchStorage]
-  ) throws(TorchError) -> TorchContent {
-    let content = try source.file.content(of: value, storages: &storages)
+  ) throws -> TorchContent {
+    let content = try source.file.carried(value, storages: &storages)
     var changes: [String: TorchContent] = [
       "model_parallel_size": .int(target.tensorParallel),
       "padded_vocab_size": .int(target.vocabulary),

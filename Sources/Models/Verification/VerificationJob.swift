@@ -32,6 +32,7 @@ package enum VerificationJob {
     prepared.checked.files = max(
       checks.fileCount, prepared.model?.checkpoint.files.count ?? 0)
     if let model = prepared.model {
+      prepared.findings += ConfigurationChecks.findings(model)
       var tensors = TensorChecks(model)
       tensors.add()
       prepared.findings += tensors.findings

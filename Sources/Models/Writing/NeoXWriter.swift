@@ -48,7 +48,7 @@ struct NeoXWriter {
         output.files.append(try states?.file(ofRank: rank, below: step) ?? fresh(rank))
       }
     }
-    output.notes = states?.notes ?? []
+    output.notes = emptyStages + (states?.notes ?? [])
     if let (state, target) = run, state.keepsOptimizer { try add(state.run, target, to: &output) }
     output.texts.append(("latest", Array(step.utf8)))
     try addConfiguration(vocabularyMultiple: states?.vocabularyMultiple, to: &output)
@@ -76,6 +76,17 @@ struct NeoXWriter {
     return TorchOutputFile(
       name: "\(step)/\(NeoXScheme.stateFile(rank: rank))",
       content: .dict([TorchContent.Entry(.string("module"), .none)] + entries), storages: [])
+  }
+
+  /// A line for stages that would have no layer.
+  private var emptyStages: [String] {
+    guard target.format != .neoxSequential, target.pipeline > model.shape.layerCount else {
+      return []
+    }
+    return [
+      "\(target.pipeline) pipeline stages are more than the \(model.shape.layerCount) layers: some "
+        + "have none"
+    ]
   }
 
   private func runTarget() throws -> RunTarget {

@@ -24,6 +24,11 @@ package struct TargetOutput: Sendable {
     in target: TargetLayout, state: CarriedState? = nil
   ) throws {
     let writer = try ModelWriters.writer(for: target.format)
+    guard writer.holdsWeights || state?.keepsOptimizer == true else {
+      throw ConversionRefusal([
+        "a universal checkpoint holds the state of an optimiser, and there is none to write"
+      ])
+    }
     let settings = settings.withBiases(of: shape.family, in: specs.keys)
     let conflict = SettingsConflict(shape, settings, in: writer.conflicts)
     guard conflict.refusals.isEmpty else { throw ConversionRefusal(conflict.refusals) }
