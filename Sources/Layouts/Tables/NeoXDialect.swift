@@ -35,6 +35,9 @@ package struct NeoXDialect: Hashable, Sendable {
   package var packing: Packing
   package var mlpNames: MLPNames
   package var rowBias: RowBias
+  /// The ranks whose terms of row-parallel biases stay as they are, where tensor parallelism does not
+  /// change; nil adds them up.
+  package var carriedTerms: Int?
 
   package init(
     family: DecoderShape.Family, packing: Packing, mlpNames: MLPNames = .linear,

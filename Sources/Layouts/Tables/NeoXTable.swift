@@ -6,14 +6,25 @@ internal import Tensors
 /// Source: EleutherAI/gpt-neox ea7aefd8, `megatron/model`.
 package enum NeoXTable {
   package static func rows(_ dialect: NeoXDialect) -> [ArrayRow] {
-    let rowBias: ArrayRow.Division = dialect.rowBias == .sum ? .summed : .replicated
-    return switch dialect.family {
-    case .llama: llama(dialect, rowBias)
-    case .gptNeoX: gptNeoX(dialect, rowBias)
+    switch dialect.family {
+    case .llama: llama(dialect)
+    case .gptNeoX: gptNeoX(dialect)
     }
   }
 
-  private static func llama(_ dialect: NeoXDialect, _ rowBias: ArrayRow.Division) -> [ArrayRow] {
+  /// A bias that is added before or after the ranks are reduced, as the dialect says.
+  private static func rowBias(
+    _ stored: String, _ slice: LogicalSlice, _ dialect: NeoXDialect
+  ) -> ArrayRow {
+    if let ranks = dialect.carriedTerms {
+      let terms = slice.refined(as: "(rank hidden)", ["rank": .ranks(ranks)])
+      return ArrayRow(stored, .layer, .along("rank"), terms, isDecayed: false)
+    }
+    return ArrayRow(
+      stored, .layer, dialect.rowBias == .sum ? .summed : .replicated, slice, isDecayed: false)
+  }
+
+  private static func llama(_ dialect: NeoXDialect) -> [ArrayRow] {
     typealias T = LlamaTensors
     return [
       ArrayRow("word_embeddings.weight", .embedding, .along("vocab"), T.embedding),
@@ -25,18 +36,17 @@ package enum NeoXTable {
         "attention.query_key_value.bias", .layer, .along("group"),
         packed(T.queryBias, T.keyBias, T.valueBias, dialect.packing), isDecayed: false),
       ArrayRow("attention.dense.weight", .layer, .along("group"), T.output),
-      ArrayRow("attention.dense.bias", .layer, rowBias, T.outputBias, isDecayed: false),
+      rowBias("attention.dense.bias", T.outputBias, dialect),
       norm("post_attention_layernorm.scale", .layer, T.postNorm),
-    ] + llamaMLP(dialect.mlpNames, rowBias) + [
+    ] + llamaMLP(dialect) + [
       norm("norm.scale", .finalNorm, T.norm),
       ArrayRow("final_linear.weight", .head, .along("vocab"), T.head),
     ]
   }
 
-  private static func llamaMLP(
-    _ names: NeoXDialect.MLPNames, _ rowBias: ArrayRow.Division
-  ) -> [ArrayRow] {
+  private static func llamaMLP(_ dialect: NeoXDialect) -> [ArrayRow] {
     typealias T = LlamaTensors
+    let names = dialect.mlpNames
     let (first, second) = arrays(names)
     guard names == .separate else {
       return [
@@ -47,7 +57,7 @@ package enum NeoXTable {
           "\(first).bias", .layer, .along("inner"),
           [ArrayRow.Segment(T.upBias), ArrayRow.Segment(T.gateBias)], isDecayed: false),
         ArrayRow("\(second).weight", .layer, .along("inner"), T.down),
-        ArrayRow("\(second).bias", .layer, rowBias, T.downBias, isDecayed: false),
+        rowBias("\(second).bias", T.downBias, dialect),
       ]
     }
     return [
@@ -57,9 +67,7 @@ package enum NeoXTable {
     ]
   }
 
-  private static func gptNeoX(
-    _ dialect: NeoXDialect, _ rowBias: ArrayRow.Division
-  ) -> [ArrayRow] {
+  private static func gptNeoX(_ dialect: NeoXDialect) -> [ArrayRow] {
     typealias T = GPTNeoXTensors
     let (first, second) = arrays(dialect.mlpNames)
     return [
@@ -71,13 +79,13 @@ package enum NeoXTable {
         "attention.query_key_value.bias", .layer, .along("group"), T.attentionBias,
         isDecayed: false),
       ArrayRow("attention.dense.weight", .layer, .along("group"), T.output),
-      ArrayRow("attention.dense.bias", .layer, rowBias, T.outputBias, isDecayed: false),
+      rowBias("attention.dense.bias", T.outputBias, dialect),
       norm("post_attention_layernorm.weight", .layer, T.postNorm),
       norm("post_attention_layernorm.bias", .layer, T.postNormBias),
       ArrayRow("\(first).weight", .layer, .along("inner"), T.up),
       ArrayRow("\(first).bias", .layer, .along("inner"), T.upBias, isDecayed: false),
       ArrayRow("\(second).weight", .layer, .along("inner"), T.down),
-      ArrayRow("\(second).bias", .layer, rowBias, T.downBias, isDecayed: false),
+      rowBias("\(second).bias", T.downBias, dialect),
       norm("norm.weight", .finalNorm, T.norm),
       norm("norm.bias", .finalNorm, T.normBias),
       ArrayRow("final_linear.weight", .head, .along("vocab"), T.head),

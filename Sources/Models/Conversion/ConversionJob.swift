@@ -20,8 +20,15 @@ package enum ConversionJob {
     reading.readsOptimizer = optimizer != .drop
     reading.readsState = options.keepsLayout || optimizer == .keep
     reading.keepsPadding = options.keepsLayout
-    let model = try Model.open(options.input, options: reading)
-    if options.keepsLayout { try target.take(model.layout) }
+    var model = try Model.open(options.input, options: reading)
+    if options.keepsLayout {
+      try target.take(model.layout)
+      if target.carriedTerms != nil {
+        // Ranks stay the same, and so do their terms.
+        reading.keepsTerms = true
+        model = try Model.open(options.input, options: reading)
+      }
+    }
     let keepsState = optimizer == .keep && !model.optimizer.isEmpty
     try target.check(keepsState: keepsState)
     if keepsState, let dtype = target.dtype, dtype != model.weightType {

@@ -53,8 +53,10 @@ package struct NeoXReader {
     }
     notes += found.notes
     try check(configuration, found, baseSettings)
+    var tableDialect = dialect
+    if options.keepsTerms, dialect.rowBias == .sum { tableDialect.carriedTerms = files.degree }
     let scheme = NeoXScheme(
-      dialect, form: files.form, layerCount: shape.layerCount, degree: files.degree)
+      tableDialect, form: files.form, layerCount: shape.layerCount, degree: files.degree)
     let reader = PlacedReader(
       scheme: scheme, shape: shape, vocabulary: found.storedVocabulary, arrays: arrays,
       replicas: options.replicas)

@@ -20,6 +20,8 @@ package struct ReadingOptions: Sendable {
   package var readsOptimizer = false
   /// Whether the state of the training run is read.
   package var readsState = false
+  /// Whether terms of row-parallel biases stay apart instead of being added up.
+  package var keepsTerms = false
   /// Whether padded rows of the vocabulary stay, whatever is known of the tokens.
   package var keepsPadding = false
   package var access = FileAccess.positional

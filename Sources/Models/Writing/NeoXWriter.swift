@@ -146,8 +146,10 @@ struct NeoXWriter {
     let isLlama = model.shape.family == .llama
     let names: NeoXDialect.MLPNames =
       target.mlpNames == .separate && !isLlama ? .linear : target.mlpNames
-    return NeoXDialect(
+    var dialect = NeoXDialect(
       family: model.shape.family, packing: isLlama ? packing : .perHead, mlpNames: names,
       rowBias: target.rowBias ?? (model.settings.parallelResidual ?? false ? .sum : .replicate))
+    dialect.carriedTerms = target.carriedTerms
+    return dialect
   }
 }

@@ -23,5 +23,8 @@ extension TargetLayout {
     packing = dialect.packing
     mlpNames = dialect.mlpNames
     rowBias = dialect.rowBias
+    let degree = layout.tensorParallel
+    carriedTerms =
+      dialect.rowBias == .sum && degree > 1 && degree == tensorParallel ? degree : nil
   }
 }

@@ -22,6 +22,8 @@ package struct TargetLayout: Sendable {
   package var packing: NeoXDialect.Packing?
   package var mlpNames = NeoXDialect.MLPNames.linear
   package var rowBias: NeoXDialect.RowBias?
+  /// The ranks whose terms of row-parallel biases are carried as they are.
+  package var carriedTerms: Int?
   /// Rows over the vocabulary are padded to a multiple of this for each rank.
   package var vocabularyMultiple = 1
   package var norms = MegatronTable.Norms.fused

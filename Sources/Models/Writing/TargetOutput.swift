@@ -32,7 +32,8 @@ package struct TargetOutput: Sendable {
     let settings = settings.withBiases(of: shape.family, in: specs.keys)
     let conflict = SettingsConflict(shape, settings, in: writer.conflicts)
     guard conflict.refusals.isEmpty else { throw ConversionRefusal(conflict.refusals) }
-    let problems = HuggingFaceTable.problems(in: specs.mapValues(\.shape), of: shape)
+    let problems = HuggingFaceTable.problems(
+      in: specs.mapValues(\.shape), of: shape, terms: target.carriedTerms ?? 1)
     guard problems.isEmpty else {
       throw ConversionRefusal(
         listing: problems, hint: "the configuration does not describe these tensors")
