@@ -7,14 +7,14 @@ import Testing
   static let recipe = "recipes/demo.yaml"
 
   @Test(arguments: [
-    ("merge-dry-run.txt", ["recipes/demo.yaml", "merged-model", "--dry-run", "-j", "2"]),
-    ("merge-dry-run.json", ["recipes/demo.yaml", "merged-model", "--dry-run", "--json", "-j", "2"]),
-    ("merge-slices.txt", ["recipes/passthrough.yaml", "merged-model", "--dry-run", "-j", "2"]),
-    ("merge-explain.txt", ["recipes/demo.yaml", "merged-model", "--explain", "layers.0.mlp"]),
+    ("merge-dry-run.txt", ["recipes/demo.yaml", "merged", "--dry-run", "-j", "2"]),
+    ("merge-dry-run.json", ["recipes/demo.yaml", "merged", "--dry-run", "--json", "-j", "2"]),
+    ("merge-slices.txt", ["recipes/passthrough.yaml", "merged", "--dry-run", "-j", "2"]),
+    ("merge-explain.txt", ["recipes/demo.yaml", "merged", "--explain", "layers.0.mlp"]),
     (
       "merge-explain.json",
       [
-        "recipes/slerp.yaml", "merged-model", "--explain", "*.{1}.mlp.up*".replacing("{1}", with: "1"),
+        "recipes/slerp.yaml", "merged", "--explain", "*.{1}.mlp.up*".replacing("{1}", with: "1"),
         "--json",
       ]
     ),
