@@ -10,11 +10,6 @@ package enum HuggingFaceTable {
     }
   }
 
-  /// Buffers that old versions saved and current ones compute; they are left out.
-  package static let derivedEndings = [
-    ".rotary_emb.inv_freq", ".attention.masked_bias", ".attention.bias",
-  ]
-
   private static let llama: [ArrayRow] = {
     typealias T = LlamaTensors
     let layers = [

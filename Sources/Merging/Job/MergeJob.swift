@@ -126,11 +126,3 @@ package enum MergeJob {
     if !differences.isEmpty { throw MergeError.tokenizersDiffer(differences) }
   }
 }
-
-extension [String] {
-  /// The lines without repetitions, in their order.
-  fileprivate func uniqued() -> [String] {
-    var seen: Set<String> = []
-    return filter { seen.insert($0).inserted }
-  }
-}

@@ -46,8 +46,8 @@ struct OutputFiles: Sendable {
     let configurations = known.compactMap { models[$0].configuration }
     guard let position = known.firstIndex(of: donor) else { return nil }
     var changes = OutputConfiguration.Changes()
-    let stored = Self.dominantType(models[donor].checkpoint.tensors.map(\.spec))
-    let written = Self.dominantType(plan.steps.map(\.output))
+    let stored = models[donor].checkpoint.tensors.lazy.map(\.spec).dominantFloatingPointType
+    let written = plan.steps.lazy.map(\.output).dominantFloatingPointType
     // Loaders take a type of 8 bits for a scheme of quantisation, and cannot make a model of it.
     if recipe.outputDType != nil || written != stored, written?.bitWidth ?? 0 > 8 {
       changes.dtype = written
@@ -67,15 +67,6 @@ struct OutputFiles: Sendable {
       && (models[donor].checkpoint[name] == nil
         || models[donor].configuration?.tiesEmbeddings == true
           && models.contains { $0.configuration?.tiesEmbeddings == false })
-  }
-
-  /// The floating-point type of most elements.
-  private static func dominantType(_ specs: [TensorSpec]) -> DType? {
-    var counts: [DType: Int] = [:]
-    for spec in specs where spec.dtype.isFloatingPoint {
-      counts[spec.dtype, default: 0] += spec.elementCount
-    }
-    return counts.max { ($0.value, $0.key.alignmentRank) < ($1.value, $1.key.alignmentRank) }?.key
   }
 
   /// Where each output layer comes from, for recipes that cut and stack layers.

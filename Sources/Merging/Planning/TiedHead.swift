@@ -13,14 +13,3 @@ enum TiedHead {
     return (hinted + ArchitectureHint.embeddingNames).first { input.checkpoint[$0] != nil }
   }
 }
-
-/// Buffers that some versions of a model's code save and others compute.
-enum DerivedBuffer {
-  private static let endings = [
-    ".rotary_emb.inv_freq", ".attention.masked_bias", ".attn.masked_bias", ".attention.bias",
-  ]
-
-  static func isDerived(_ name: TensorName) -> Bool {
-    endings.contains { name.text.hasSuffix($0) }
-  }
-}

@@ -31,7 +31,7 @@ package enum ConversionJob {
     }
     let keepsState = optimizer == .keep && !model.optimizer.isEmpty
     try target.check(keepsState: keepsState)
-    if keepsState, let dtype = target.dtype, dtype != model.weightType {
+    if keepsState, let dtype = target.dtype, dtype != weightType(of: model) {
       throw ConversionRefusal(
         [
           "weights of \(dtype.rawValue) would not be the masters of the optimiser, rounded as the run "
@@ -54,6 +54,10 @@ package enum ConversionJob {
       notes: (model.notes + planner.notes + leftOut(model, optimizer)).uniqued(),
       warnings: model.checkpoint.warnings.map(\.description), run: run, texts: planned.texts,
       copies: options.copiesSideFiles ? try sideFiles(of: model, planned.sideFolder) : [])
+  }
+
+  private static func weightType(of model: Model) -> DType? {
+    model.checkpoint.tensors.lazy.map(\.spec).dominantFloatingPointType
   }
 
   /// Refuses a file that holds one rank or module of a checkpoint.
@@ -102,13 +106,5 @@ package enum ConversionJob {
       }
     }
     return copies
-  }
-}
-
-extension [String] {
-  /// The lines without repetitions, in their order.
-  fileprivate func uniqued() -> [String] {
-    var seen: Set<String> = []
-    return filter { seen.insert($0).inserted }
   }
 }

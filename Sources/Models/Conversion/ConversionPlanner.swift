@@ -110,7 +110,7 @@ struct ConversionPlanner {
   }
 
   private func isDerived(_ name: TensorName) -> Bool {
-    model.shape != nil && HuggingFaceTable.derivedEndings.contains { name.text.hasSuffix($0) }
+    model.shape != nil && DerivedBuffer.isDerived(name)
   }
 
   // MARK: Layouts

@@ -7,10 +7,4 @@ package struct HeadCounts: Hashable, Sendable {
     self.heads = heads
     self.keyValueHeads = keyValueHeads
   }
-
-  /// These numbers, and those of `other` where these are missing.
-  package func filled(from other: HeadCounts) -> HeadCounts {
-    HeadCounts(
-      heads: heads ?? other.heads, keyValueHeads: keyValueHeads ?? other.keyValueHeads)
-  }
 }

@@ -8,7 +8,6 @@ struct TorchArrays {
   /// The files that were opened, by their names below `directory`.
   private(set) var files: [String: TorchFile] = [:]
   private var arrays: [ArrayAddress: TorchTensor] = [:]
-  private(set) var problems: [LayoutProblem] = []
   let directory: Path
 
   private let access: FileAccess

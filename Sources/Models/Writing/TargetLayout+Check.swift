@@ -1,6 +1,3 @@
-internal import Checkpoints
-internal import Tensors
-
 extension TargetLayout {
   /// Refuses degrees that the layout does not have.
   ///
@@ -20,16 +17,5 @@ extension TargetLayout {
           + "means nothing")
     }
     guard reasons.isEmpty else { throw ConversionRefusal(reasons) }
-  }
-}
-
-extension Model {
-  /// The floating-point type of most elements of the weights.
-  var weightType: DType? {
-    var counts: [DType: Int] = [:]
-    for tensor in checkpoint.tensors where tensor.spec.dtype.isFloatingPoint {
-      counts[tensor.spec.dtype, default: 0] += tensor.spec.elementCount
-    }
-    return counts.max { ($0.value, $0.key.alignmentRank) < ($1.value, $1.key.alignmentRank) }?.key
   }
 }
