@@ -69,12 +69,24 @@ let package = Package(
         "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library(
+      "Analysis",
+      ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors", "CKernels", "StrictJSON"]),
+    library(
+      "Comparison",
+      [
+        "Analysis", "Models", "Pipeline", "Arithmetic", "Layouts", "Tokenizers", "Checkpoints",
+        "Storage", "Tensors", "StrictJSON", "StrictYAML",
+      ]),
+    library(
       "Reports",
-      ["Models", "Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
+      [
+        "Comparison", "Analysis", "Models", "Pipeline", "Layouts", "Checkpoints", "Storage",
+        "Tensors", "StrictJSON",
+      ]),
     .executableTarget(
       name: "suture",
       dependencies: [
-        "Merging", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles",
+        "Comparison", "Analysis", "Merging", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles",
         "Storage", "Tensors", "StrictJSON", arguments,
       ],
       swiftSettings: strict),
@@ -92,6 +104,18 @@ let package = Package(
         "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles", "Storage", "Tensors",
         "StrictJSON",
       ]),
+    tests(
+      "Analysis",
+      [
+        "Analysis", "Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors", "CKernels",
+        "StrictJSON",
+      ]),
+    tests(
+      "Comparison",
+      [
+        "Comparison", "Analysis", "Models", "Pipeline", "Layouts", "Tokenizers", "Checkpoints",
+        "Storage", "Tensors", "StrictJSON",
+      ]),
     tests("Tokenizers", ["Tokenizers", "StrictJSON"]),
     tests("Arithmetic", ["Arithmetic", "CKernels", "Tensors"]),
     tests("Pipeline", ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors"]),
@@ -104,7 +128,7 @@ let package = Package(
     tests(
       "Command",
       [
-        "suture", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles",
+        "suture", "Comparison", "Analysis", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles",
         "Storage", "Tensors", "StrictJSON",
       ],
       exclude: ["Golden"]),
