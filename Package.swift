@@ -86,7 +86,8 @@ let package = Package(
     .executableTarget(
       name: "suture",
       dependencies: [
-        "Comparison", "Analysis", "Merging", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles",
+        "Comparison", "Analysis", "Merging", "Reports", "Models", "Pipeline", "Layouts",
+        "Checkpoints", "TorchFiles",
         "Storage", "Tensors", "StrictJSON", arguments,
       ],
       swiftSettings: strict),
@@ -128,7 +129,8 @@ let package = Package(
     tests(
       "Command",
       [
-        "suture", "Comparison", "Analysis", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles",
+        "suture", "Comparison", "Analysis", "Reports", "Models", "Pipeline", "Layouts",
+        "Checkpoints", "TorchFiles",
         "Storage", "Tensors", "StrictJSON",
       ],
       exclude: ["Golden"]),

@@ -1,4 +1,5 @@
 package import Pipeline
+internal import Checkpoints
 internal import Tensors
 
 /// Runs scans of many tensors in one plan and keeps their results in order.
@@ -30,6 +31,7 @@ package struct ScanRun: Sendable {
   /// Reads everything once for each round.
   ///
   /// - Parameters:
+  ///   - type: what results are.
   ///   - workers: how many threads look at tiles.
   ///   - progress: told after each tile, from any worker.
   ///   - isCancelled: asked before each tile, by any worker.

@@ -33,12 +33,9 @@ package final class ScanSink: FindingSink {
 }
 
 extension Plan.Step {
-  /// A step that scans tensors of the same number of elements.
+  /// A step that finds something out about tensors of any types, and of the same number of elements.
   ///
-  /// - Parameters:
-  ///   - name: what the step is called in progress and errors.
-  ///   - inputs: the tensors, of any types.
-  ///   - scan: what is to be found out.
+  /// The name is what the step is called in progress and errors.
   package static func scan(
     _ name: TensorName, _ inputs: [Plan.Input], with scan: any TensorScan
   ) -> Plan.Step {
