@@ -59,8 +59,8 @@ let package = Package(
     library(
       "Models",
       [
-        "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "TorchFiles", "Storage", "Tensors",
-        "StrictJSON", "StrictYAML",
+        "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "TorchFiles", "Tokenizers", "Storage",
+        "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library(
       "Merging",
@@ -78,15 +78,21 @@ let package = Package(
         "Storage", "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library(
+      "Linting",
+      [
+        "Analysis", "Models", "Pipeline", "Layouts", "Tokenizers", "Checkpoints", "Storage",
+        "Tensors", "StrictJSON",
+      ]),
+    library(
       "Reports",
       [
-        "Comparison", "Analysis", "Models", "Pipeline", "Layouts", "Checkpoints", "Storage",
+        "Comparison", "Linting", "Analysis", "Models", "Pipeline", "Layouts", "Checkpoints", "Storage",
         "Tensors", "StrictJSON",
       ]),
     .executableTarget(
       name: "suture",
       dependencies: [
-        "Comparison", "Analysis", "Merging", "Reports", "Models", "Pipeline", "Layouts",
+        "Comparison", "Linting", "Analysis", "Merging", "Reports", "Models", "Pipeline", "Layouts",
         "Checkpoints", "TorchFiles",
         "Storage", "Tensors", "StrictJSON", arguments,
       ],
@@ -117,6 +123,12 @@ let package = Package(
         "Comparison", "Analysis", "Models", "Pipeline", "Layouts", "Tokenizers", "Checkpoints",
         "Storage", "Tensors", "StrictJSON",
       ]),
+    tests(
+      "Linting",
+      [
+        "Linting", "Analysis", "Models", "Pipeline", "Layouts", "Tokenizers", "Checkpoints",
+        "Storage", "Tensors", "StrictJSON",
+      ]),
     tests("Tokenizers", ["Tokenizers", "StrictJSON"]),
     tests("Arithmetic", ["Arithmetic", "CKernels", "Tensors"]),
     tests("Pipeline", ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors"]),
@@ -129,7 +141,7 @@ let package = Package(
     tests(
       "Command",
       [
-        "suture", "Comparison", "Analysis", "Reports", "Models", "Pipeline", "Layouts",
+        "suture", "Comparison", "Linting", "Analysis", "Reports", "Models", "Pipeline", "Layouts",
         "Checkpoints", "TorchFiles",
         "Storage", "Tensors", "StrictJSON",
       ],

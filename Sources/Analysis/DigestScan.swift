@@ -1,6 +1,5 @@
 package import Pipeline
 package import Storage
-package import Tensors
 
 /// A digest of a tensor's elements, which equal tensors share however they are stored.
 ///

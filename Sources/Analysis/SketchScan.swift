@@ -87,7 +87,8 @@ package struct SketchScan: TensorScan {
     let bytes = unsafe tile[0]
     guard let base = bytes.baseAddress else { return sketch }
     let scratch = unsafe tile.scratch(0, byteCount: 4 * Self.blockElements)
-    let floats = unsafe scratch.assumingMemoryBound(to: Float.self)
+    let buffer = unsafe scratch.bindMemory(to: Float.self)
+    guard let floats = buffer.baseAddress else { return sketch }
     let level = ck_level()
     var place = places.partitioningIndex { $0 >= tile.elements.lowerBound }
     for start in stride(from: 0, to: tile.elements.count, by: Self.blockElements) {

@@ -52,7 +52,7 @@ package struct ValueScan: TensorScan {
     guard traits.pattern & ~sign == 0 else { return false }
     if traits.isConstant { return true }
     guard sign != 0 else { return false }
-    return unsafe (0..<bytes.count / width).allSatisfy { place in
+    return (0..<bytes.count / width).allSatisfy { place in
       unsafe FloatBits.load(bytes, place * width, width) & ~sign == 0
     }
   }
@@ -63,9 +63,10 @@ package struct ValueScan: TensorScan {
     var traits = left
     traits.nanCount += right.nanCount
     traits.infinityCount += right.infinityCount
-    traits.firstNonFinite = left.firstNonFinite ?? right.firstNonFinite
-    traits.isConstant = left.isConstant && right.isConstant && left.pattern == right.pattern
-    traits.isZero = left.isZero && right.isZero
+    traits.firstNonFinite = traits.firstNonFinite ?? right.firstNonFinite
+    traits.isConstant =
+      traits.isConstant && right.isConstant && traits.pattern == right.pattern
+    traits.isZero = traits.isZero && right.isZero
     return traits
   }
 
@@ -123,7 +124,7 @@ private struct FloatBits {
 
   static func load(_ bytes: UnsafeRawBufferPointer, _ offset: Int, _ width: Int) -> UInt64 {
     switch width {
-    case 1: return unsafe UInt64(bytes[offset])
+    case 1: return unsafe UInt64(bytes.loadUnaligned(fromByteOffset: offset, as: UInt8.self))
     case 2: return unsafe UInt64(bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
     case 4: return unsafe UInt64(bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
     default: return unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)

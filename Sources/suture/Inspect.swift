@@ -28,10 +28,14 @@ struct Inspect: ParsableCommand {
   @Flag(help: "Print JSON of the schema \(Inspection.schema): an object, or an array for many.")
   var json = false
 
+  @OptionGroup(title: "Looking for faults")
+  var faults: LintOptions
+
   @OptionGroup(title: "What the input does not say")
   var layout: LayoutOptions
 
   func run() throws {
+    if faults.lint { return try faults.run(paths, reading: layout.reading, isJSON: json) }
     var inspections: [Inspection] = []
     var failures: [any Error] = []
     for path in paths {

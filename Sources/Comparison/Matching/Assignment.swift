@@ -67,16 +67,32 @@ enum Assignment {
   }
 
   private static func greedy(_ scores: [[Double]]) -> [Int?] {
-    let pairs = scores.indices.flatMap { row in
-      scores[row].indices.filter { scores[row][$0] > 0 }.map { (row, $0, scores[row][$0]) }
-    }.sorted { a, b in
-      a.2 == b.2 ? (abs(a.0 - a.1), a.0, a.1) < (abs(b.0 - b.1), b.0, b.1) : a.2 > b.2
+    var pairs: [Candidate] = []
+    for (row, line) in scores.enumerated() {
+      for (column, score) in line.enumerated() where score > 0 {
+        pairs.append(Candidate(row: row, column: column, score: score))
+      }
     }
+    pairs.sort { $0.precedes($1) }
     var columns = [Int?](repeating: nil, count: scores.count)
     var taken: Set<Int> = []
-    for (row, column, _) in pairs where columns[row] == nil && taken.insert(column).inserted {
-      columns[row] = column
+    for pair in pairs where columns[pair.row] == nil && taken.insert(pair.column).inserted {
+      columns[pair.row] = pair.column
     }
     return columns
+  }
+
+  private struct Candidate {
+    var row: Int
+    var column: Int
+    var score: Double
+
+    /// Whether this one is taken first: higher scores, then nearer to the diagonal.
+    func precedes(_ other: Candidate) -> Bool {
+      if score != other.score { return score > other.score }
+      let (distance, otherDistance) = (abs(row - column), abs(other.row - other.column))
+      if distance != otherDistance { return distance < otherDistance }
+      return row < other.row
+    }
   }
 }

@@ -1,5 +1,5 @@
 package import Checkpoints
-package import Tensors
+internal import Tensors
 
 /// Other tensors over the same stored bytes; nothing is copied.
 package enum TensorView {

@@ -1,15 +1,14 @@
-internal import Models
-internal import Storage
-internal import StrictJSON
+package import Storage
+package import StrictJSON
 
 /// The files beside a model's weights.
-struct ModelFiles {
-  let directory: Path
+package struct ModelFiles: Sendable {
+  package let directory: Path
   /// Their paths below the directory, sorted by bytes; weights and their indexes are left out.
-  let names: [String]
+  package let names: [String]
 
   /// The largest text that is parsed, in bytes; tokenizers have some ten million.
-  static let limit = 1 << 30
+  private static let limit = 1 << 30
 
   /// Folders whose files belong to a model.
   private static let folders = ["additional_chat_templates", "chat_templates"]
@@ -19,7 +18,8 @@ struct ModelFiles {
     ".gguf", ".h5", ".msgpack", ".onnx", ".ckpt",
   ]
 
-  init(in directory: Path) throws {
+  /// Lists the files of a directory.
+  package init(in directory: Path) throws {
     self.directory = directory
     let listing = try DirectoryListing(of: directory)
     var names = listing.files(endingIn: "")
@@ -35,7 +35,7 @@ struct ModelFiles {
   }
 
   /// The bytes of a file; nil if there is none, or one that is too large to be what it is called.
-  func bytes(_ name: String) throws -> [UInt8]? {
+  package func bytes(_ name: String) throws -> [UInt8]? {
     guard names.contains(name) else { return nil }
     let file = try InputFile(directory.joining(name), access: .positional)
     guard file.byteCount <= Self.limit else { return nil }
@@ -43,13 +43,13 @@ struct ModelFiles {
   }
 
   /// The document of a JSON file; nil if there is none or the text is not JSON.
-  func json(_ name: String) throws -> JSONDocument? {
+  package func json(_ name: String) throws -> JSONDocument? {
     guard let bytes = try bytes(name) else { return nil }
     return try? JSONDocument(bytes, options: .python)
   }
 
   /// Where the bytes of a file differ from another's: the first offset, and both sizes.
-  func firstDifference(
+  package func firstDifference(
     _ name: String, from other: ModelFiles
   ) throws -> (offset: Int, size: Int, otherSize: Int)? {
     let (a, b) = (
