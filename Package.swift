@@ -48,6 +48,7 @@ let package = Package(
     .target(name: "CKernels", cSettings: optimised),
     library("StrictJSON"),
     library("StrictYAML", [yams]),
+    library("Pages", ["StrictJSON"]),
     library("Storage", ["CPlatform", "CKernels", crypto]),
     library("Tensors", ["CKernels"]),
     library("Arithmetic", ["CKernels", "Tensors"]),
@@ -80,20 +81,20 @@ let package = Package(
     library(
       "Reports",
       [
-        "Comparison", "Analysis", "Models", "Pipeline", "Layouts", "Checkpoints", "Storage",
-        "Tensors", "StrictJSON",
+        "Comparison", "Analysis", "Models", "Pages", "Pipeline", "Layouts", "Checkpoints",
+        "Storage", "Tensors", "StrictJSON",
       ]),
     .executableTarget(
       name: "suture",
       dependencies: [
         "Comparison", "Analysis", "Merging", "Reports", "Models", "Pipeline", "Layouts",
-        "Checkpoints", "TorchFiles",
-        "Storage", "Tensors", "StrictJSON", arguments,
+        "Checkpoints", "TorchFiles", "Storage", "Tensors", "StrictJSON", "Pages", arguments,
       ],
       swiftSettings: strict),
     library("TestSupport", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("CKernels", ["CKernels"]),
     tests("StrictJSON", ["StrictJSON"]),
+    tests("Pages", ["Pages", "Storage", "StrictJSON"]),
     tests("Storage", ["Storage"]),
     tests("Tensors", ["Tensors", "CKernels"]),
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),

@@ -83,7 +83,7 @@ extension Failure {
 
   private static func kind(of refusal: OutputRefusal) -> Kind {
     switch refusal {
-    case .notDirectory, .parentMissing, .unusableName: .usage
+    case .notDirectory, .notRegular, .parentMissing, .unusableName: .usage
     case .insufficientSpace: .system
     default: .unsafe
     }
@@ -102,7 +102,7 @@ extension FileError {
   /// What would help against a refused output.
   fileprivate var hint: String? {
     switch fault {
-    case .refused(.notEmpty): "--force replaces it"
+    case .refused(.notEmpty), .refused(.exists): "--force replaces it"
     case .refused(.parentMissing(let parent)): "create \(parent.quoted) first"
     default: nil
     }
