@@ -257,6 +257,40 @@ void ck_merge_stored(
     int level, ck_dtype dtype, const ck_join *rule, const ck_task *tasks, const void *base,
     float *out, size_t n);
 
+// MARK: Pairs
+
+/// What two runs of elements show against each other; all sums are float64.
+///
+/// A pair of which an element is NaN or infinite is in no sum and in neither `largest` nor
+/// `squared_ulps`. Sums run in 16 lanes as all reductions, over 4,096 pairs at a time.
+typedef struct {
+  /// The sums of a², b², (b - a)², a (b - a) and |b - a|.
+  double left_squares, right_squares, difference_squares, products, magnitudes;
+  /// The largest |b - a|.
+  double largest;
+  /// The sum of the squared units in the last place of b, over pairs of other bits.
+  double squared_ulps;
+  /// Pairs of other bits; of opposite signs, neither being zero or NaN.
+  uint64_t changed, sign_flips;
+  /// Pairs in which only b, or only a, is NaN; the same of infinities.
+  uint64_t nan_in, nan_out, infinite_in, infinite_out;
+  /// Pairs that are not both finite.
+  uint64_t excluded;
+  /// The most numbers of the type that are passed between a and b where neither is NaN; both zeros
+  /// are one number, and an infinity follows the largest.
+  uint64_t ulp;
+} ck_pair;
+
+/// Adds what `n` pairs of stored elements show to `*pair`; `dtype` has 16 bits or more.
+void ck_pair_stored(
+    int level, ck_dtype dtype, const void *a, const void *b, size_t n, ck_pair *pair);
+
+/// The number of pairs that differ by more than atol + rtol |a|; `dtype` has 16 bits or more.
+///
+/// A pair that is not finite counts unless both are the same bits or both are NaN.
+uint64_t ck_pair_beyond(
+    int level, ck_dtype dtype, const void *a, const void *b, size_t n, double atol, double rtol);
+
 // MARK: Histogram
 
 /// Counts one digit of the magnitude keys that begin with `prefix`: a round of a radix selection.
