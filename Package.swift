@@ -16,6 +16,9 @@ let optimised: [CSetting] = [
   .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])
 ]
 
+/// Whether what needs BLAS is built; the library itself is found at run time.
+let blas: [CSetting] = [.define("SUTURE_BLAS", .when(traits: ["BLAS"]))]
+
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
@@ -38,6 +41,10 @@ let arguments = Target.Dependency.product(
 let package = Package(
   name: "suture",
   products: [.executable(name: "suture", targets: ["suture"])],
+  traits: [
+    .trait(name: "BLAS", description: "Spectra of tensors, with a BLAS that is found at run time."),
+    .default(enabledTraits: ["BLAS"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -46,6 +53,8 @@ let package = Package(
   targets: [
     .target(name: "CPlatform", cSettings: optimised),
     .target(name: "CKernels", cSettings: optimised),
+    .target(name: "COpenBLAS", cSettings: optimised + blas),
+    library("LinearAlgebra", ["COpenBLAS"]),
     library("StrictJSON"),
     library("StrictYAML", [yams]),
     library("Pages", ["StrictJSON"]),
@@ -71,12 +80,15 @@ let package = Package(
       ]),
     library(
       "Analysis",
-      ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors", "CKernels", "StrictJSON"]),
+      [
+        "LinearAlgebra", "Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors", "CKernels",
+        "StrictJSON",
+      ]),
     library(
       "Comparison",
       [
-        "Analysis", "Models", "Pipeline", "Arithmetic", "Layouts", "Tokenizers", "Checkpoints",
-        "Storage", "Tensors", "StrictJSON", "StrictYAML",
+        "Analysis", "LinearAlgebra", "Models", "Pipeline", "Arithmetic", "Layouts", "Tokenizers",
+        "Checkpoints", "Storage", "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library(
       "Reports",
@@ -93,6 +105,7 @@ let package = Package(
       swiftSettings: strict),
     library("TestSupport", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("CKernels", ["CKernels"]),
+    tests("LinearAlgebra", ["LinearAlgebra"]),
     tests("StrictJSON", ["StrictJSON"]),
     tests("Pages", ["Pages", "Storage", "StrictJSON"]),
     tests("Storage", ["Storage"]),
@@ -109,13 +122,13 @@ let package = Package(
     tests(
       "Analysis",
       [
-        "Analysis", "Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors", "CKernels",
-        "StrictJSON",
+        "Analysis", "LinearAlgebra", "Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors",
+        "CKernels", "StrictJSON",
       ]),
     tests(
       "Comparison",
       [
-        "Comparison", "Analysis", "Models", "Pipeline", "Layouts", "Tokenizers", "Checkpoints",
+        "Comparison", "Analysis", "Merging", "Models", "Pipeline", "Layouts", "Tokenizers", "Checkpoints",
         "Storage", "Tensors", "StrictJSON",
       ]),
     tests("Tokenizers", ["Tokenizers", "StrictJSON"]),
