@@ -72,6 +72,7 @@ extension Failure {
   private static func kind(of error: FileError) -> Kind {
     switch error.fault {
     case .notRegular, .endsEarly, .changed: .input
+    case .contents(let fault): fault.kind == .damaged ? .input : .usage
     case .refused(let refusal): kind(of: refusal)
     case .system(let code):
       // What a person named is not there.
@@ -83,7 +84,7 @@ extension Failure {
 
   private static func kind(of refusal: OutputRefusal) -> Kind {
     switch refusal {
-    case .notDirectory, .parentMissing, .unusableName: .usage
+    case .notDirectory, .notRegular, .parentMissing, .unusableName: .usage
     case .insufficientSpace: .system
     default: .unsafe
     }
@@ -102,8 +103,9 @@ extension FileError {
   /// What would help against a refused output.
   fileprivate var hint: String? {
     switch fault {
-    case .refused(.notEmpty): "--force replaces it"
+    case .refused(.notEmpty), .refused(.exists): "--force replaces it"
     case .refused(.parentMissing(let parent)): "create \(parent.quoted) first"
+    case .contents(let fault): fault.hint
     default: nil
     }
   }

@@ -44,6 +44,11 @@ package struct TensorDifference: Sendable {
   package var isSameStorage = false
   /// The numbers; nil where levels end before, and zeros where nothing had to be read.
   package var statistics: PairStatistics?
+  /// The extents that were compared, where they are not those of both: rows that both have, or a
+  /// turned matrix.
+  package var comparedShape: [Int]?
+  /// Whether the second model's matrix was compared with rows and columns exchanged.
+  package var isTransposedView = false
   /// The files that hold it, without their directories: in the first and in the second model.
   package var leftFile: String?
   package var rightFile: String?
