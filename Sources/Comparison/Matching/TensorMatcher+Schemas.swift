@@ -51,7 +51,7 @@ extension TensorMatcher {
 
   private func unpaired(_ tensor: LogicalTensor) -> TensorMatching.Side? {
     guard let dimension = options.headDimension else { return nil }
-    return TensorView.unpaired(tensor, headDimension: dimension).map {
+    return ProjectionView.unpaired(tensor, headDimension: dimension).map {
       .init($0, as: "rotary halves", of: tensor.name)
     }
   }
@@ -109,7 +109,7 @@ extension TensorMatcher {
     }
     var pairs: [TensorMatching.Pair] = []
     for (member, rows) in zip(members, blocks) {
-      guard let view = TensorView.rows(rows, of: whole) else {
+      guard let view = ProjectionView.rows(rows, of: whole) else {
         return result.notes.append(
           "\(whole.name.quoted) lies in several pieces and is not split into its parts")
       }

@@ -1,22 +1,8 @@
 package import Checkpoints
 internal import Tensors
 
-/// Other tensors over the same stored bytes; nothing is copied.
-package enum TensorView {
-  /// The columns of a matrix as rows; nil unless it is stored as a whole.
-  package static func transposed(_ tensor: LogicalTensor) -> LogicalTensor? {
-    guard tensor.spec.shape.count == 2, let piece = tensor.wholePiece, tensor.isViewable else {
-      return nil
-    }
-    let shape: [Int] = tensor.spec.shape.reversed()
-    let identity = Placement(rowMajor: shape)
-    let axes = identity.order.axes
-    guard let order = AxisOrder(dimensions: [[axes[1]], [axes[0]]]),
-      let placement = try? Placement(order: order, box: identity.box)
-    else { return nil }
-    return tensor.view(shape, [piece.placed(placement, piece.byteRange)])
-  }
-
+/// Parts of fused projections and other orders of their rows, over the same stored bytes.
+package enum ProjectionView {
   /// Blocks of rows of a tensor, one below the other; nil unless it is stored as a whole.
   ///
   /// The blocks are within the tensor and have rows.
