@@ -134,7 +134,8 @@ let package = Package(
     tests(
       "Comparison",
       [
-        "Comparison", "Analysis", "Merging", "Models", "Pipeline", "Layouts", "Tokenizers", "Checkpoints",
+        "Comparison", "Analysis", "Merging", "Models", "Pipeline", "Layouts", "Tokenizers",
+        "Checkpoints",
         "Storage", "Tensors", "StrictJSON",
       ]),
     tests(
