@@ -99,7 +99,8 @@ let package = Package(
     library(
       "Reports",
       [
-        "Comparison", "Linting", "Analysis", "Models", "Pages", "Pipeline", "Layouts", "Checkpoints",
+        "Comparison", "Linting", "Analysis", "Models", "Pages", "Pipeline", "Layouts",
+        "Checkpoints",
         "Storage", "Tensors", "StrictJSON",
       ]),
     .executableTarget(

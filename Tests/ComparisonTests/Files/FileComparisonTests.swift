@@ -1,5 +1,6 @@
 import Comparison
 import Models
+import Storage
 import TestSupport
 import Testing
 
@@ -39,7 +40,8 @@ import Testing
   // MARK: Configurations
 
   @Test func `of configurations are those of values, by path`() throws {
-    let old = #"{"a": 1, "b": {"c": [1, 2], "d": true}, "gone": null, "list": [{"x": 1}, {"y": 2}]}"#
+    let old =
+      #"{"a": 1, "b": {"c": [1, 2], "d": true}, "gone": null, "list": [{"x": 1}, {"y": 2}]}"#
     let new = #"{"b": {"d": false, "c": [1, 2, 3]}, "a": 2, "list": [{"x": 1}], "new": "t"}"#
     #expect(
       try Self.lines(["config.json": old], ["config.json": new]) == [
@@ -115,7 +117,8 @@ import Testing
   }
 
   @Test func `of vocabularies are tokens that came, went or have another id`() throws {
-    let new = Self.tokenizer(vocabulary: #""b":0,"a":1,"ab":2,"ba":3,"c":4"#, merges: #""a b","b a""#)
+    let new = Self.tokenizer(
+      vocabulary: #""b":0,"a":1,"ab":2,"ba":3,"c":4"#, merges: #""a b","b a""#)
     #expect(
       try Self.tokens(Self.tokenizer(), new) == [
         "vocabulary removed aba: 4 -> ", "vocabulary renumbered b: 1 -> 0",
@@ -165,7 +168,7 @@ import Testing
     let new = Self.tokenizer(normalizer: #"{"type":"NFC"}"#, fallback: true)
     #expect(
       try Self.tokens(Self.tokenizer(), new) == [
-        #"tokenizer added normalizer:  -> {"type": "NFC"}"#,
+        #"tokenizer changed normalizer: null -> {"type": "NFC"}"#,
         "tokenizer changed model.byte_fallback: false -> true",
       ])
   }
