@@ -44,7 +44,9 @@ package struct PolicyReader {
     if let node = fields["tolerance"], let tolerance = tolerance(node) {
       policy.tolerance = tolerance
     }
-    if let node = fields["tensors"] { policy.rules += items(node, "tensors").compactMap { rule($0) } }
+    if let node = fields["tensors"] {
+      policy.rules += items(node, "tensors").compactMap { rule($0) }
+    }
     if let node = fields["ignore"] {
       policy.rules += globs(node, "ignore").map {
         ComparisonPolicy.Rule(names: $0.glob, pattern: $0.text, tolerance: nil, isIgnored: true)
