@@ -1,4 +1,5 @@
 import Checkpoints
+import Comparison
 import Glibc
 import Layouts
 import Merging
@@ -34,6 +35,9 @@ extension Failure {
     case let error as LayoutFault: self.init(.input, "\(error)")
     case let error as CopyFault: self.init(.input, "\(error)")
     case let error as PlacedOutputFault: self.init(.input, "\(error)")
+    case let error as ToleranceFault: self.init(.usage, "\(error)")
+    case let error as FailConditionFault: self.init(.usage, "\(error)")
+    case let error as PolicyError: self.init(.usage, "\(error)")
     case let error as TensorFilterFault: self.init(.usage, "\(error)")
     default: return nil
     }

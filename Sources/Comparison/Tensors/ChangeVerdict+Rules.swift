@@ -61,7 +61,7 @@ extension ChangeVerdict {
   }
 
   /// Three significant digits.
-  static func short(_ value: Double) -> String {
+  package static func short(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
     let exponent = Int(Decade.exponent(of: value))
     if (-3..<6).contains(exponent) {

@@ -41,8 +41,8 @@ package struct ModelDifference: Sendable {
     self.level = level
   }
 
-  /// Whether every tensor is equal as far as was looked; files count for themselves.
-  package var tensorsAreEqual: Bool { tensors.allSatisfy(\.isEqual) }
+  /// Whether nothing differs, as far as was looked.
+  package var isEqual: Bool { tensors.allSatisfy(\.isEqual) }
 
   /// How many tensors have each status.
   package var counts: [TensorDifference.Status: Int] {
