@@ -38,6 +38,12 @@ let arguments = Target.Dependency.product(
 let package = Package(
   name: "suture",
   products: [.executable(name: "suture", targets: ["suture"])],
+  traits: [
+    .trait(
+      name: "HDF5",
+      description: "Reads and writes HDF5 files through libhdf5, which is looked up at run time."),
+    .default(enabledTraits: ["HDF5"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -46,6 +52,8 @@ let package = Package(
   targets: [
     .target(name: "CPlatform", cSettings: optimised),
     .target(name: "CKernels", cSettings: optimised),
+    .target(
+      name: "CHDF5", cSettings: optimised + [.define("SUTURE_HDF5", .when(traits: ["HDF5"]))]),
     library("StrictJSON"),
     library("StrictYAML", [yams]),
     library("Storage", ["CPlatform", "CKernels", crypto]),
@@ -53,14 +61,15 @@ let package = Package(
     library("Arithmetic", ["CKernels", "Tensors"]),
     library("Checkpoints", ["Storage", "Tensors", "StrictJSON"]),
     library("TorchFiles", ["Storage", "Tensors"]),
+    library("HDF5Checkpoints", ["CHDF5", "Checkpoints", "Storage", "Tensors"]),
     library("Layouts", ["Tensors", "StrictJSON", "StrictYAML"]),
     library("Tokenizers", ["StrictJSON"]),
     library("Pipeline", ["Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors"]),
     library(
       "Models",
       [
-        "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "TorchFiles", "Storage", "Tensors",
-        "StrictJSON", "StrictYAML",
+        "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles",
+        "Storage", "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library(
       "Merging",
@@ -74,8 +83,8 @@ let package = Package(
     .executableTarget(
       name: "suture",
       dependencies: [
-        "Merging", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles",
-        "Storage", "Tensors", "StrictJSON", arguments,
+        "Merging", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints",
+        "TorchFiles", "Storage", "Tensors", "StrictJSON", arguments,
       ],
       swiftSettings: strict),
     library("TestSupport", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
@@ -85,12 +94,14 @@ let package = Package(
     tests("Tensors", ["Tensors", "CKernels"]),
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("TorchFiles", ["TorchFiles", "Storage", "Tensors", "StrictJSON"]),
+    tests(
+      "HDF5Checkpoints", ["HDF5Checkpoints", "CHDF5", "Checkpoints", "Storage", "Tensors"]),
     tests("Layouts", ["Layouts", "Storage", "Tensors", "StrictJSON", "StrictYAML"]),
     tests(
       "Models",
       [
-        "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles", "Storage", "Tensors",
-        "StrictJSON",
+        "Models", "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage",
+        "Tensors", "StrictJSON",
       ]),
     tests("Tokenizers", ["Tokenizers", "StrictJSON"]),
     tests("Arithmetic", ["Arithmetic", "CKernels", "Tensors"]),
