@@ -72,6 +72,7 @@ extension Failure {
   private static func kind(of error: FileError) -> Kind {
     switch error.fault {
     case .notRegular, .endsEarly, .changed: .input
+    case .contents(let fault): fault.kind == .damaged ? .input : .usage
     case .refused(let refusal): kind(of: refusal)
     case .system(let code):
       // What a person named is not there.
@@ -104,6 +105,7 @@ extension FileError {
     switch fault {
     case .refused(.notEmpty): "--force replaces it"
     case .refused(.parentMissing(let parent)): "create \(parent.quoted) first"
+    case .contents(let fault): fault.hint
     default: nil
     }
   }
