@@ -57,7 +57,6 @@ typedef int (*error_visitor)(unsigned place, const error_entry *error, void *dat
   X(int, H5Pset_layout, (hid, int)) \
   X(int, H5Pset_alloc_time, (hid, int)) \
   X(int, H5Pset_fill_time, (hid, int)) \
-  X(int, H5Pset_attr_phase_change, (hid, unsigned, unsigned)) \
   X(int, H5Pget_layout, (hid)) \
   X(int, H5Pget_chunk, (hid, int, extent *)) \
   X(int, H5Pget_external_count, (hid)) \
@@ -66,6 +65,8 @@ typedef int (*error_visitor)(unsigned place, const error_entry *error, void *dat
     (hid, unsigned, unsigned *, size_t *, unsigned *, size_t, char *, unsigned *)) \
   X(int, H5Zfilter_avail, (int)) \
   X(hid, H5Dcreate2, (hid, const char *, hid, hid, hid, hid, hid)) \
+  X(hid, H5Dopen2, (hid, const char *, hid)) \
+  X(int, H5Pset_chunk_cache, (hid, size_t, size_t, double)) \
   X(hid, H5Dget_type, (hid)) \
   X(hid, H5Dget_space, (hid)) \
   X(hid, H5Dget_create_plist, (hid)) \
@@ -126,7 +127,7 @@ typedef int (*error_visitor)(unsigned place, const error_entry *error, void *dat
   X(H5P_CLS_FILE_CREATE_ID_g) \
   X(H5P_CLS_LINK_CREATE_ID_g) \
   X(H5P_CLS_DATASET_CREATE_ID_g) \
-  X(H5P_CLS_GROUP_CREATE_ID_g) \
+  X(H5P_CLS_DATASET_ACCESS_ID_g) \
   X(H5T_IEEE_F32LE_g) \
   X(H5T_IEEE_F64LE_g) \
   X(H5T_STD_I8LE_g) \

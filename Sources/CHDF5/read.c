@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
 
@@ -232,6 +233,16 @@ int hdf5_describe(hdf5_id dataset, hdf5_dataset *out) {
   out->offset = out->layout == HDF5_CONTIGUOUS ? hdf5.H5Dget_offset(dataset) : HDF5_NOWHERE;
   out->stored = hdf5.H5Dget_storage_size(dataset);
   return 0;
+}
+
+hdf5_id hdf5_open_dataset(hdf5_id file, const char *path, size_t cache) {
+  enum { SLOTS = 521 };
+  hid access = hdf5.H5Pcreate(hdf5.H5P_CLS_DATASET_ACCESS_ID_g);
+  if (access < 0) return -1;
+  hdf5.H5Pset_chunk_cache(access, SLOTS, cache, 1);
+  hid dataset = hdf5.H5Dopen2(file, path, access);
+  hdf5.H5Pclose(access);
+  return dataset;
 }
 
 /// The type of a dataset, little-endian.

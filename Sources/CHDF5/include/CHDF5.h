@@ -143,6 +143,9 @@ typedef struct {
 /// Describes a dataset; its data are not read.
 int hdf5_describe(hdf5_id dataset, hdf5_dataset *description);
 
+/// Opens a dataset by its path for reading, keeping `cache` bytes of unpacked chunks.
+hdf5_id hdf5_open_dataset(hdf5_id file, const char *path, size_t cache);
+
 /// Reads elements as they are stored, filters undone; big-endian ones with their bytes swapped.
 ///
 /// `start` and `count` have the rank of the dataset, which has at least one dimension.
