@@ -95,7 +95,8 @@ let package = Package(
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("TorchFiles", ["TorchFiles", "Storage", "Tensors", "StrictJSON"]),
     tests(
-      "HDF5Checkpoints", ["HDF5Checkpoints", "CHDF5", "Checkpoints", "Storage", "Tensors"]),
+      "HDF5Checkpoints",
+      ["HDF5Checkpoints", "CHDF5", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("Layouts", ["Layouts", "Storage", "Tensors", "StrictJSON", "StrictYAML"]),
     tests(
       "Models",

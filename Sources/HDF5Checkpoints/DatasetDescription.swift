@@ -38,6 +38,7 @@ struct DatasetDescription {
     guard found.type.is_committed == 0 else { throw .namedType }
     try Self.checkFilters(&found)
     guard found.space != Int32(HDF5_NULL.rawValue) else { throw .nullSpace }
+    try ElementType.check(found.type)
     type = found.type
     let rank = Int(found.rank)
     let declared = Self.numbers(&found.extents, rank)
@@ -60,7 +61,8 @@ struct DatasetDescription {
       throw .outside(
         found.offset..<(overflow ? .max : end), fileByteCount: fileByteCount)
     }
-    storage = type.is_big_endian != 0 && type.byte_count > 1 ? .library : .contiguous(Int(found.offset))
+    let isSwapped = type.is_big_endian != 0 && type.byte_count > 1
+    storage = isSwapped ? .library : .contiguous(Int(found.offset))
   }
 
   private static func checkFilters(_ found: inout hdf5_dataset) throws(HDF5Fault) {
@@ -104,20 +106,26 @@ struct DatasetDescription {
     guard found.stored <= UInt64(fileByteCount) else {
       throw .tooLarge(declared: "\(found.stored)", limit: fileByteCount)
     }
-    // A small dataset has a header of its own, and a chunk may be larger than the dataset.
-    let most = Int(found.stored) * (found.filter_count > 0 ? expansionLimit : 1)
+    guard found.filter_count > 0 || found.stored >= UInt64(byteCount) else {
+      throw .partlyWritten(Int(found.stored), of: byteCount)
+    }
+    let most = Int(found.stored) * expansionLimit
     guard byteCount <= most else { throw .tooLarge(declared: "\(byteCount)", limit: most) }
     let chunkByteCount = chunk.reduce(found.type.byte_count) {
       let (product, overflow) = $0.multipliedReportingOverflow(by: $1)
       return overflow ? .max : product
     }
-    guard chunkByteCount <= min(chunkLimit, max(most, 1 << 20)) else {
-      throw .chunkTooLarge(byteCount: "\(chunkByteCount)", limit: min(chunkLimit, max(most, 1 << 20)))
+    // A chunk may be larger than the dataset.
+    let limit = min(chunkLimit, max(most, 1 << 20))
+    guard chunkByteCount <= limit else {
+      throw .chunkTooLarge(byteCount: "\(chunkByteCount)", limit: limit)
     }
   }
 
   /// The first numbers of an array of C, which Swift sees as a tuple.
   private static func numbers<Tuple>(_ tuple: inout Tuple, _ count: Int) -> [UInt64] {
-    unsafe withUnsafeBytes(of: &tuple) { unsafe Array($0.bindMemory(to: UInt64.self).prefix(count)) }
+    unsafe withUnsafeBytes(of: &tuple) {
+      unsafe Array($0.bindMemory(to: UInt64.self).prefix(count))
+    }
   }
 }

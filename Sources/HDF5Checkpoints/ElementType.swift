@@ -70,6 +70,13 @@ enum ElementType {
     return said
   }
 
+  /// Throws for classes of types that are never elements of a tensor; strings are left to the caller.
+  static func check(_ stored: hdf5_type) throws(HDF5Fault) {
+    let others = [HDF5_OPAQUE.rawValue, HDF5_STRING.rawValue]
+    guard !others.contains(UInt32(bitPattern: stored.kind)) else { return }
+    _ = try number(stored)
+  }
+
   /// The type that the stored type says by itself.
   private static func number(_ stored: hdf5_type) throws(HDF5Fault) -> DType {
     if stored.is_bool != 0 { return .bool }

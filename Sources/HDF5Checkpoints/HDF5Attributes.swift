@@ -6,22 +6,17 @@ struct HDF5Attributes {
   /// Attributes of other kinds, which are not read.
   private(set) var others: [String] = []
 
-  /// Attributes of one object.
-  private static let countLimit = 10_000
-  /// Bytes of one text.
-  private static let byteLimit = 16 << 20
-
-  init(of object: hdf5_id) throws(HDF5Fault) {
+  init(of object: hdf5_id, limits: HDF5Limits) throws(HDF5Fault) {
     var list: UnsafeMutablePointer<hdf5_attribute>?
     var count = 0
     let result = unsafe hdf5_attributes(
-      object, Self.countLimit, Self.byteLimit, &list, &count)
+      object, limits.attributes, limits.text, &list, &count)
     let reason = result < 0 ? HDF5Library.reason : ""
     defer { unsafe hdf5_free_attributes(list, count) }
     guard result >= 0 else {
       throw .call("the attributes cannot be read", reason: reason)
     }
-    guard result == 0 else { throw .tooManyAttributes(limit: Self.countLimit) }
+    guard result == 0 else { throw .tooManyAttributes(limit: limits.attributes) }
     for place in 0..<count {
       guard let list = unsafe list, let cName = unsafe list[place].name else { continue }
       let name = unsafe String(cString: cName)

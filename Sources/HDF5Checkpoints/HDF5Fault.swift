@@ -24,6 +24,7 @@ package enum HDF5Fault: Error, Hashable, Sendable {
   case outside(Range<UInt64>, fileByteCount: Int)
   /// Data that the file has no place for.
   case neverWritten
+  case partlyWritten(Int, of: Int)
   /// The attribute `dtype` and what it contradicts.
   case contradictingType(attribute: String, stored: String)
   case noTensors
@@ -42,7 +43,7 @@ package enum HDF5Fault: Error, Hashable, Sendable {
   case tooLarge(declared: String, limit: Int)
   case chunkTooLarge(byteCount: String, limit: Int)
   case cycle
-  case tooManyObjects(limit: Int)
+  case tooManyObjects
   case tooManyAttributes(limit: Int)
   case tooDeep(limit: Int)
 
@@ -52,7 +53,6 @@ package enum HDF5Fault: Error, Hashable, Sendable {
   /// Two tensors that would have one path, or one that is a group of the other.
   case clash(TensorName, TensorName)
 }
-
 
 extension HDF5Fault {
   /// Whether the file asks for what could harm whoever reads it, and is not merely damaged.
@@ -110,6 +110,8 @@ extension HDF5Fault: CustomStringConvertible {
       "the data at bytes \(range.lowerBound) to \(range.upperBound) lie beyond the file's end at "
         + "\(count)"
     case .neverWritten: "the data were never written"
+    case .partlyWritten(let found, let expected):
+      "of \(expected) bytes only \(found) were ever written"
     case .contradictingType(let attribute, let stored):
       "the attribute dtype says \(Path(attribute).quoted), and the elements are \(stored)"
     case .noTensors: "there are no datasets of numbers"
@@ -129,7 +131,7 @@ extension HDF5Fault: CustomStringConvertible {
     case .chunkTooLarge(let count, let limit):
       "a chunk of \(count) bytes is declared, and \(limit) are allowed"
     case .cycle: "the group is reached by more than one link"
-    case .tooManyObjects(let limit): "the file has more than \(limit) objects"
+    case .tooManyObjects: "the file has too many objects"
     case .tooManyAttributes(let limit): "there are more than \(limit) attributes"
     case .tooDeep(let limit): "groups are nested more than \(limit) deep"
     case .unwritableType(let dtype): "HDF5 has no elements of \(dtype.rawValue)"

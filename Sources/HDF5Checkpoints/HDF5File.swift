@@ -23,12 +23,19 @@ package struct HDF5File: Sendable {
     try Superblock.offset(in: InputFile(path, access: .positional)) != nil
   }
 
+  /// Whether the library is there.
+  package static var isSupported: Bool {
+    (try? HDF5Library.run("HDF5") { () throws(HDF5Error) in true }) ?? false
+  }
+
   /// Opens a file and reads what describes its datasets; their data are not touched.
-  package init(opening path: Path, access: FileAccess = .automatic) throws(HDF5Error) {
+  package init(
+    opening path: Path, access: FileAccess = .automatic, limits: HDF5Limits = .standard
+  ) throws(HDF5Error) {
     let file = try HDF5Error.reading { () throws(FileError) in try InputFile(path, access: access) }
     let superblock = try Superblock(of: file)
     let walk = try HDF5Library.run(path) { () throws(HDF5Error) in
-      try Self.walk(file, superblock)
+      try Self.walk(file, superblock, limits)
     }
     // The library opened the path by itself.
     try HDF5Error.reading { () throws(FileError) in try file.checkUnchanged() }
@@ -54,7 +61,7 @@ package struct HDF5File: Sendable {
   }
 
   private static func walk(
-    _ file: InputFile, _ superblock: Superblock
+    _ file: InputFile, _ superblock: Superblock, _ limits: HDF5Limits
   ) throws(HDF5Error) -> HDF5Walk {
     guard let opened = HDF5Handle(unsafe hdf5_open(file.path.text), isFile: true) else {
       throw HDF5Error(
@@ -64,7 +71,7 @@ package struct HDF5File: Sendable {
       throw HDF5Error(
         file.path, .call("the root group cannot be opened", reason: HDF5Library.reason))
     }
-    var walk = HDF5Walk(of: file)
+    var walk = HDF5Walk(of: file, limits: limits)
     try walk.run(root.id, address: superblock.root)
     return walk
   }

@@ -38,8 +38,8 @@ package struct HDF5Layout: Sendable {
   package init(
     _ specs: [TensorSpec], profile: HDF5Profile, metadata: [HeaderMetadata.Entry] = []
   ) throws {
-    guard specs.count <= HDF5Walk.objectLimit / 2 else {
-      throw HDF5Error(Self.name, .tooManyObjects(limit: HDF5Walk.objectLimit / 2))
+    guard specs.count <= HDF5Limits.standard.objects / 4 else {
+      throw HDF5Error(Self.name, .tooManyObjects)
     }
     let sorted = specs.sorted { $0.name < $1.name }
     let names = try HDF5Names(sorted.map(\.name), profile: profile)

@@ -16,7 +16,7 @@ extension HDF5Link {
     let reason = result < 0 ? HDF5Library.reason : ""
     defer { unsafe hdf5_free_links(list, count) }
     guard result >= 0 else { throw .call("the links cannot be read", reason: reason) }
-    guard result == 0 else { throw .tooManyObjects(limit: limit) }
+    guard result == 0 else { throw .tooManyObjects }
     var links: [HDF5Link] = []
     for place in 0..<count {
       guard let list = unsafe list, let cName = unsafe list[place].name else { continue }

@@ -46,8 +46,8 @@ struct HDF5Names {
     if parts.contains(where: { $0.elementsEqual(".".utf8) }) {
       throw HDF5WritingError(name, .unwritableName("a part of it is '.'"))
     }
-    guard parts.count <= HDF5Walk.depthLimit else {
-      throw HDF5WritingError(name, .tooDeep(limit: HDF5Walk.depthLimit))
+    guard parts.count <= HDF5Limits.standard.depth else {
+      throw HDF5WritingError(name, .tooDeep(limit: HDF5Limits.standard.depth))
     }
     return text
   }

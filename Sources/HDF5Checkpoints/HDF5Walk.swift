@@ -21,6 +21,7 @@ struct HDF5Walk {
   private(set) var notes: [String] = []
 
   private let file: InputFile
+  private let limits: HDF5Limits
   private var objectCount = 0
   /// The groups that were seen, by their addresses.
   private var groups: Set<UInt64> = []
@@ -30,15 +31,13 @@ struct HDF5Walk {
   private var contiguousByteCount = 0
   private var metadataByteCount = 0
 
-  /// Links of a file.
-  static let objectLimit = 100_000
-  static let depthLimit = 64
-  /// Bytes of all texts together.
-  private static let metadataLimit = 64 << 20
   /// The group of texts that are too long for attributes.
   static let metadataGroup = "__metadata__"
 
-  init(of file: InputFile) { self.file = file }
+  init(of file: InputFile, limits: HDF5Limits) {
+    self.file = file
+    self.limits = limits
+  }
 
   /// Goes through the whole file, from the open root; `address` is that of the root if it is known.
   mutating func run(_ root: hdf5_id, address: UInt64?) throws(HDF5Error) {
@@ -52,8 +51,9 @@ struct HDF5Walk {
   }
 
   private mutating func walk(_ group: hdf5_id, path: String, depth: Int) throws(HDF5Error) {
+    let left = limits.objects - objectCount
     let links = try at(path) { () throws(HDF5Fault) in
-      try HDF5Link.all(of: group, limit: Self.objectLimit - objectCount)
+      try HDF5Link.all(of: group, limit: left)
     }
     objectCount += links.count
     for link in links {
@@ -66,8 +66,8 @@ struct HDF5Walk {
       case HDF5_GROUP.rawValue:
         // A group with two names may be a cycle, and would be read twice if it is none.
         guard groups.insert(link.address).inserted else { throw error(.cycle, inner) }
-        guard depth < Self.depthLimit else {
-          throw error(.tooDeep(limit: Self.depthLimit), inner)
+        guard depth < limits.depth else {
+          throw error(.tooDeep(limit: limits.depth), inner)
         }
         try addAttributes(of: object.id, at: inner)
         try walk(object.id, path: inner, depth: depth + 1)
@@ -93,7 +93,9 @@ struct HDF5Walk {
       return
     }
     try count(description, link.address, path)
-    let attributes = try at(path) { () throws(HDF5Fault) in try HDF5Attributes(of: dataset) }
+    let attributes = try at(path) { () throws(HDF5Fault) in
+      try HDF5Attributes(of: dataset, limits: limits)
+    }
     if path.hasPrefix(Self.metadataGroup + "/") {
       return try addText(of: dataset, description, at: path)
     }
@@ -126,7 +128,9 @@ struct HDF5Walk {
   // MARK: Metadata
 
   private mutating func addAttributes(of object: hdf5_id, at path: String) throws(HDF5Error) {
-    let attributes = try at(path) { () throws(HDF5Fault) in try HDF5Attributes(of: object) }
+    let attributes = try at(path) { () throws(HDF5Fault) in
+      try HDF5Attributes(of: object, limits: limits)
+    }
     try add(attributes, at: path)
   }
 
@@ -145,7 +149,7 @@ struct HDF5Walk {
     guard case .contiguous(let offset) = description.storage, description.type.byte_count == 1
     else { return }
     let bytes = try HDF5Error.reading { () throws(FileError) in
-      try file.bytes(in: offset..<offset + min(description.byteCount, Self.metadataLimit))
+      try file.bytes(in: offset..<offset + min(description.byteCount, limits.metadata))
     }
     let name = String(path.dropFirst(Self.metadataGroup.count + 1))
     try add(String(decoding: bytes, as: UTF8.self), as: name, at: path)
@@ -155,9 +159,9 @@ struct HDF5Walk {
     _ text: String, as key: String, at path: String
   ) throws(HDF5Error) {
     metadataByteCount += text.utf8.count
-    guard metadataByteCount <= Self.metadataLimit else {
+    guard metadataByteCount <= limits.metadata else {
       throw error(
-        .tooLarge(declared: "\(metadataByteCount)", limit: Self.metadataLimit), path)
+        .tooLarge(declared: "\(metadataByteCount)", limit: limits.metadata), path)
     }
     metadata.append(HeaderMetadata.Entry(key: key, value: text))
   }

@@ -44,7 +44,8 @@ struct MemoryFile: ~Copyable {
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
       while count < range.count {
         let rest = unsafe buffer.baseAddress.map { unsafe $0 + count }
-        let read = unsafe pread(descriptor, rest, range.count - count, off_t(range.lowerBound + count))
+        let read = unsafe pread(
+          descriptor, rest, range.count - count, off_t(range.lowerBound + count))
         guard read > 0 else { break }
         count += read
       }

@@ -57,7 +57,8 @@ struct Superblock: Hashable {
     }
     guard base == UInt64(offset) else {
       throw .superblock(
-        "the base address is \(base.map(String.init) ?? "undefined"), and the block is at \(offset)")
+        "the base address is \(base.map(String.init) ?? "undefined"), and the block is at \(offset)"
+      )
     }
     guard let end else { throw .superblock("the end of the file is undefined") }
     guard end <= UInt64(fileByteCount) else {

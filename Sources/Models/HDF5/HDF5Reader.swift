@@ -19,7 +19,8 @@ package struct HDF5Reader {
   }
 
   private static func isIndex(_ name: String) -> Bool {
-    name.hasSuffix(HDF5Selection.groupIndexEnding) || name.hasSuffix(HDF5Selection.tensorIndexEnding)
+    name.hasSuffix(HDF5Selection.groupIndexEnding)
+      || name.hasSuffix(HDF5Selection.tensorIndexEnding)
   }
 
   /// Opens a directory, or a single file.
