@@ -7,10 +7,10 @@ extension TargetLayout {
   package func check(keepsState: Bool) throws {
     var reasons: [String] = []
     let name = format.rawValue
-    if tensorParallel > 1, [.huggingFace, .torch].contains(format) {
+    if tensorParallel > 1, [.huggingFace, .torch, .hdf5].contains(format) {
       reasons.append("'\(name)' has no tensor-parallel ranks; --tp \(tensorParallel) means nothing")
     }
-    if pipeline > 1, [.huggingFace, .torch, .meta, .neoxSequential].contains(format) {
+    if pipeline > 1, [.huggingFace, .torch, .hdf5, .meta, .neoxSequential].contains(format) {
       reasons.append("'\(name)' has no pipeline stages; --pp \(pipeline) means nothing")
     }
     if data > 1, !keepsState {
