@@ -14,7 +14,7 @@ import Testing
     dtype: DType, contents: StatisticsCase.Contents
   ) throws {
     var random = SeededGenerator(seed: UInt64(dtype.alignmentRank))
-    for round in 0..<12 {
+    for round in 0..<(dtype.bitWidth <= 16 ? 8 : 4) {
       let shape = StatisticsCase.shape(dtype, most: 3000, using: &random)
       let sample = StatisticsCase(dtype, shape: shape, contents, using: &random)
       let directory = try TemporaryDirectory()

@@ -3,19 +3,22 @@ import Glibc
 /// Measured numbers as people read them.
 package enum NumberText {
   /// Four significant digits: `0.02`, `-1.235e-05`, `65504`, `NaN`; `-` for none.
-  package static func short(_ value: Double?) -> String {
+  package static func short(_ value: Double?) -> String { text(value, digits: 4) }
+
+  private static func text(_ value: Double?, digits count: Int) -> String {
     guard let value else { return "-" }
     guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-inf" : "inf" }
     guard value != 0 else { return "0" }
     var exponent = Int(floor(log10(value.magnitude)))
-    var digits = scaled(value.magnitude, by: 3 - exponent).rounded()
-    if digits >= 10000 { (digits, exponent) = (1000, exponent + 1) }
+    var digits = scaled(value.magnitude, by: count - 1 - exponent).rounded()
+    let limit = pow(10, Double(count))
+    if digits >= limit { (digits, exponent) = (limit / 10, exponent + 1) }
     let text = String(Int(digits))
     let sign = value < 0 ? "-" : ""
-    if (0...3).contains(exponent) {
+    if (0..<count).contains(exponent) {
       return sign + trimmed(text.prefix(exponent + 1), text.dropFirst(exponent + 1))
     }
-    if value.magnitude < 1e15, value == value.rounded(), value.magnitude < 1e7, exponent >= 4 {
+    if value.magnitude < 1e15, value == value.rounded(), value.magnitude < 1e7, exponent >= count {
       return "\(Int(value))"
     }
     if (-4..<0).contains(exponent) {
@@ -35,7 +38,8 @@ package enum NumberText {
     let percent = share * 100
     // What is not all is never shown as all.
     if percent >= 99.95 { return "\(short(min(percent, 99.99))) %" }
-    return percent >= 0.1 ? "\(Quantity.fixed(percent, digits: 1)) %" : "\(short(percent)) %"
+    return percent >= 0.1
+      ? "\(Quantity.fixed(percent, digits: 1)) %" : "\(text(percent, digits: 2)) %"
   }
 
   private static func scaled(_ value: Double, by power: Int) -> Double {
