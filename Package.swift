@@ -98,8 +98,8 @@ let package = Package(
     .executableTarget(
       name: "suture",
       dependencies: [
-        "Comparison", "Analysis", "Merging", "Reports", "Models", "Pipeline", "Layouts",
-        "Checkpoints", "TorchFiles",
+        "Comparison", "Analysis", "LinearAlgebra", "Merging", "Reports", "Models", "Pipeline",
+        "Layouts", "Checkpoints", "TorchFiles",
         "Storage", "Tensors", "StrictJSON", arguments,
       ],
       swiftSettings: strict),

@@ -28,10 +28,28 @@ struct Inspect: ParsableCommand {
   @Flag(help: "Print JSON of the schema \(Inspection.schema): an object, or an array for many.")
   var json = false
 
+  @OptionGroup(title: "Spectra")
+  var spectra: SpectrumOptionGroup
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      With --spectrum, only tensors that match: a part of the name, a glob, or a regular expression \
+      between slashes.
+      """, valueName: "pattern"))
+  var tensor: String?
+
   @OptionGroup(title: "What the input does not say")
   var layout: LayoutOptions
 
+  @OptionGroup(title: "Running")
+  var running: RunningOptions
+
   func run() throws {
+    if spectra.spectrum {
+      return try spectra.run(
+        paths, tensors: tensor, reading: layout.reading, running: running, json: json)
+    }
     var inspections: [Inspection] = []
     var failures: [any Error] = []
     for path in paths {

@@ -19,7 +19,9 @@ struct Suture: ParsableCommand {
         suture inspect merged --json
       """,
     version: "suture \(Version.current)",
-    subcommands: [Merge.self, Convert.self, Reshard.self, Inspect.self, Verify.self, Manual.self])
+    subcommands: [
+      Merge.self, Convert.self, Reshard.self, Inspect.self, Fit.self, Verify.self, Manual.self,
+    ])
 
   /// Runs the command that the arguments name, and exits.
   static func main() {
