@@ -43,7 +43,10 @@ let package = Package(
   products: [.executable(name: "suture", targets: ["suture"])],
   traits: [
     .trait(name: "BLAS", description: "Spectra of tensors, with a BLAS that is found at run time."),
-    .default(enabledTraits: ["BLAS"]),
+    .trait(
+      name: "HDF5",
+      description: "Reads and writes HDF5 files through libhdf5, which is looked up at run time."),
+    .default(enabledTraits: ["BLAS", "HDF5"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -55,21 +58,25 @@ let package = Package(
     .target(name: "CKernels", cSettings: optimised),
     .target(name: "COpenBLAS", cSettings: optimised + blas),
     library("LinearAlgebra", ["COpenBLAS"]),
+    .target(
+      name: "CHDF5", cSettings: optimised + [.define("SUTURE_HDF5", .when(traits: ["HDF5"]))]),
     library("StrictJSON"),
     library("StrictYAML", [yams]),
+    library("Pages", ["StrictJSON"]),
     library("Storage", ["CPlatform", "CKernels", crypto]),
     library("Tensors", ["CKernels"]),
     library("Arithmetic", ["CKernels", "Tensors"]),
     library("Checkpoints", ["Storage", "Tensors", "StrictJSON"]),
     library("TorchFiles", ["Storage", "Tensors"]),
+    library("HDF5Checkpoints", ["CHDF5", "Checkpoints", "Storage", "Tensors"]),
     library("Layouts", ["Tensors", "StrictJSON", "StrictYAML"]),
     library("Tokenizers", ["StrictJSON"]),
     library("Pipeline", ["Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors"]),
     library(
       "Models",
       [
-        "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "TorchFiles", "Storage", "Tensors",
-        "StrictJSON", "StrictYAML",
+        "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles",
+        "Storage", "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library(
       "Merging",
@@ -92,31 +99,35 @@ let package = Package(
     library(
       "Reports",
       [
-        "Comparison", "Analysis", "Models", "Pipeline", "Layouts", "Checkpoints", "Storage",
-        "Tensors", "StrictJSON",
+        "Comparison", "Analysis", "Models", "Pages", "Pipeline", "Layouts", "Checkpoints",
+        "Storage", "Tensors", "StrictJSON",
       ]),
     .executableTarget(
       name: "suture",
       dependencies: [
         "Comparison", "Analysis", "LinearAlgebra", "Merging", "Reports", "Models", "Pipeline",
-        "Layouts", "Checkpoints", "TorchFiles",
-        "Storage", "Tensors", "StrictJSON", arguments,
+        "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage", "Tensors",
+        "StrictJSON", "Pages", arguments,
       ],
       swiftSettings: strict),
     library("TestSupport", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("CKernels", ["CKernels"]),
     tests("LinearAlgebra", ["LinearAlgebra"]),
     tests("StrictJSON", ["StrictJSON"]),
+    tests("Pages", ["Pages", "Storage", "StrictJSON"]),
     tests("Storage", ["Storage"]),
     tests("Tensors", ["Tensors", "CKernels"]),
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("TorchFiles", ["TorchFiles", "Storage", "Tensors", "StrictJSON"]),
+    tests(
+      "HDF5Checkpoints",
+      ["HDF5Checkpoints", "CHDF5", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("Layouts", ["Layouts", "Storage", "Tensors", "StrictJSON", "StrictYAML"]),
     tests(
       "Models",
       [
-        "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles", "Storage", "Tensors",
-        "StrictJSON",
+        "Models", "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage",
+        "Tensors", "StrictJSON",
       ]),
     tests(
       "Analysis",
@@ -127,7 +138,8 @@ let package = Package(
     tests(
       "Comparison",
       [
-        "Comparison", "Analysis", "Merging", "Models", "Pipeline", "Layouts", "Tokenizers", "Checkpoints",
+        "Comparison", "Analysis", "Merging", "Models", "Pipeline", "Layouts", "Tokenizers",
+        "Checkpoints",
         "Storage", "Tensors", "StrictJSON",
       ]),
     tests("Tokenizers", ["Tokenizers", "StrictJSON"]),

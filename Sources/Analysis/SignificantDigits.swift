@@ -17,7 +17,8 @@ package enum SignificantDigits {
       while scaled < 0.9995 { (scaled, exponent) = (scaled * 10, exponent - 1) }
       return (value < 0 ? "-" : "") + fixed(scaled, 2) + "e\(exponent)"
     }
-    let digits = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 ? 2 : size >= 0.09995 ? 3 : 4
+    let digits =
+      size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 ? 2 : size >= 0.09995 ? 3 : 4
     return (value < 0 ? "-" : "") + fixed(size, digits)
   }
 

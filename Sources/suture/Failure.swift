@@ -43,13 +43,13 @@ struct Failure: Error {
   /// Writes an error to standard error and returns the exit code that it stands for.
   @discardableResult
   static func report(_ error: any Error) -> Int32 {
+    // What differs has been said.
+    if error is Differs { return 1 }
     let style = Terminal.errors.style
     if Interruption.isRequested {
       Console.note("suture: stopped by a signal; nothing was left behind\n")
       return Interruption.exitCode
     }
-    // What is not as expected is said in the report.
-    if error is Unmet { return 1 }
     if let failure = Failure(error) {
       Console.note(failure.text(style: style))
       return failure.kind.rawValue
@@ -64,7 +64,7 @@ struct Failure: Error {
 
   /// Reports an error and ends the process; requests for help and the like end it with success.
   static func exit(with error: any Error) -> Never {
-    guard Failure(error) == nil, !(error is Unmet), Suture.exitCode(for: error).isSuccess else {
+    guard Failure(error) == nil, !(error is Differs), Suture.exitCode(for: error).isSuccess else {
       Glibc.exit(report(error))
     }
     do throws(Failure) {

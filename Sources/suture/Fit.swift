@@ -126,9 +126,6 @@ struct Fit: ParsableCommand {
     let report = FitReport(fit, expecting: expectation, listsTensors: tensors)
     session.warn(report.warnings)
     try session.print(report) { report.text(width: $0.width, style: $0.style) }
-    if report.outcome?.isMet == false { throw Unmet() }
+    if report.outcome?.isMet == false { throw Differs() }
   }
 }
-
-/// The end of a fit that is not as expected: exit code 1, and nothing more to say.
-struct Unmet: Error {}

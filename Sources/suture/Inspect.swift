@@ -28,6 +28,9 @@ struct Inspect: ParsableCommand {
   @Flag(help: "Print JSON of the schema \(Inspection.schema): an object, or an array for many.")
   var json = false
 
+  @OptionGroup
+  var page: PageOptions
+
   @OptionGroup(title: "Spectra")
   var spectra: SpectrumOptionGroup
 
@@ -45,11 +48,21 @@ struct Inspect: ParsableCommand {
   @OptionGroup(title: "Running")
   var running: RunningOptions
 
+  func validate() throws {
+    guard page.html == nil || paths.count == 1 else {
+      throw ValidationError("--html takes one checkpoint; \(paths.count) are given")
+    }
+    guard page.html == nil || !spectra.spectrum else {
+      throw ValidationError("--html has no page for --spectrum; --json prints all numbers.")
+    }
+  }
+
   func run() throws {
     if spectra.spectrum {
       return try spectra.run(
         paths, tensors: tensor, reading: layout.reading, running: running, json: json)
     }
+    let pageFile = try page.file
     var inspections: [Inspection] = []
     var failures: [any Error] = []
     for path in paths {
@@ -58,6 +71,9 @@ struct Inspect: ParsableCommand {
         inspections.append(model.inspection)
         if let failure = model.failure { failures.append(failure) }
       } catch { failures.append(error) }
+    }
+    if let pageFile, let inspection = inspections.first {
+      try pageFile.write(inspection.page(generator: Version.generator))
     }
     if json { try printJSON(inspections) } else { try printText(inspections) }
     // The last one is reported by who catches it, and gives the exit code.

@@ -70,8 +70,10 @@ import Testing
     }
     let norm = SpectrumCase.norm(NumberFormat.f32.numbers(NumberFormat.f32.bytes(values)))
     #expect(abs(exact.frobenius - norm) < 1e-12 * norm)
-    #expect(partial.frobenius == (try SpectrumCase.spectrum(
-      tensor, SpectrumOptions(rank: 4, exactLimit: 0), workers: 1))?.frobenius)
+    #expect(
+      partial.frobenius
+        == (try SpectrumCase.spectrum(
+          tensor, SpectrumOptions(rank: 4, exactLimit: 0), workers: 1))?.frobenius)
   }
 
   @Test func `look at each matrix of a stack`() throws {
