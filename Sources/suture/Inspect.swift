@@ -41,6 +41,9 @@ struct Inspect: ParsableCommand {
   @OptionGroup
   var page: PageOptions
 
+  @OptionGroup(title: "Spectra")
+  var spectra: SpectrumOptionGroup
+
   @OptionGroup(title: "What the input does not say")
   var layout: LayoutOptions
 
@@ -57,6 +60,7 @@ struct Inspect: ParsableCommand {
     guard let lines = form.lineForm else { return }
     for (name, isGiven) in [
       ("--hist", values.hist), ("--duplicates", values.duplicates),
+      ("--spectrum", spectra.spectrum),
       ("--slice", values.slice != nil),
       ("--memory", memory.memory),
     ] where isGiven {
@@ -104,6 +108,13 @@ struct Inspect: ParsableCommand {
       }
       report.statistics = ModelStatistics(zip(tensors.map(\.spec), found))
       report.showsHistograms = values.hist
+    }
+    if spectra.spectrum {
+      let prepared = try spectra.prepare(tensors, of: model.inspection.title)
+      report.spectra = SpectrumReport(
+        try session.watch {
+          try prepared.run(workers: threads, progress: $0, isCancelled: $1)
+        }, of: model.inspection.title)
     }
     if values.duplicates {
       report.duplicates = DuplicatesReport(
