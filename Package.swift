@@ -16,6 +16,9 @@ let optimised: [CSetting] = [
   .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])
 ]
 
+/// Whether what needs BLAS is built; the library itself is found at run time.
+let blas: [CSetting] = [.define("SUTURE_BLAS", .when(traits: ["BLAS"]))]
+
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
@@ -38,6 +41,10 @@ let arguments = Target.Dependency.product(
 let package = Package(
   name: "suture",
   products: [.executable(name: "suture", targets: ["suture"])],
+  traits: [
+    .trait(name: "BLAS", description: "Spectra of tensors, with a BLAS that is found at run time."),
+    .default(enabledTraits: ["BLAS"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -46,8 +53,11 @@ let package = Package(
   targets: [
     .target(name: "CPlatform", cSettings: optimised),
     .target(name: "CKernels", cSettings: optimised),
+    .target(name: "COpenBLAS", cSettings: optimised + blas),
+    library("LinearAlgebra", ["COpenBLAS"]),
     library("StrictJSON"),
     library("StrictYAML", [yams]),
+    library("Pages", ["StrictJSON"]),
     library("Storage", ["CPlatform", "CKernels", crypto]),
     library("Tensors", ["CKernels"]),
     library("Arithmetic", ["CKernels", "Tensors"]),
@@ -59,8 +69,8 @@ let package = Package(
     library(
       "Models",
       [
-        "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "TorchFiles", "Storage", "Tensors",
-        "StrictJSON", "StrictYAML",
+        "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "TorchFiles", "Tokenizers", "Storage",
+        "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library(
       "Merging",
@@ -70,30 +80,40 @@ let package = Package(
       ]),
     library(
       "Analysis",
-      ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors", "CKernels", "StrictJSON"]),
+      [
+        "LinearAlgebra", "Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors", "CKernels",
+        "StrictJSON",
+      ]),
     library(
       "Comparison",
       [
-        "Analysis", "Models", "Pipeline", "Arithmetic", "Layouts", "Tokenizers", "Checkpoints",
-        "Storage", "Tensors", "StrictJSON", "StrictYAML",
+        "Analysis", "LinearAlgebra", "Models", "Pipeline", "Arithmetic", "Layouts", "Tokenizers",
+        "Checkpoints", "Storage", "Tensors", "StrictJSON", "StrictYAML",
+      ]),
+    library(
+      "Linting",
+      [
+        "Analysis", "Models", "Pipeline", "Layouts", "Tokenizers", "Checkpoints", "Storage",
+        "Tensors", "StrictJSON",
       ]),
     library(
       "Reports",
       [
-        "Comparison", "Analysis", "Models", "Pipeline", "Layouts", "Checkpoints", "Storage",
-        "Tensors", "StrictJSON",
+        "Comparison", "Linting", "Analysis", "Models", "Pages", "Pipeline", "Layouts", "Checkpoints",
+        "Storage", "Tensors", "StrictJSON",
       ]),
     .executableTarget(
       name: "suture",
       dependencies: [
-        "Comparison", "Analysis", "Merging", "Reports", "Models", "Pipeline", "Layouts",
-        "Checkpoints", "TorchFiles",
-        "Storage", "Tensors", "StrictJSON", arguments,
+        "Comparison", "Linting", "Analysis", "Merging", "Reports", "Models", "Pipeline", "Layouts",
+        "Checkpoints", "TorchFiles", "Storage", "Tensors", "StrictJSON", "Pages", arguments,
       ],
       swiftSettings: strict),
     library("TestSupport", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("CKernels", ["CKernels"]),
+    tests("LinearAlgebra", ["LinearAlgebra"]),
     tests("StrictJSON", ["StrictJSON"]),
+    tests("Pages", ["Pages", "Storage", "StrictJSON"]),
     tests("Storage", ["Storage"]),
     tests("Tensors", ["Tensors", "CKernels"]),
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
@@ -108,13 +128,20 @@ let package = Package(
     tests(
       "Analysis",
       [
-        "Analysis", "Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors", "CKernels",
-        "StrictJSON",
+        "Analysis", "LinearAlgebra", "Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors",
+        "CKernels", "StrictJSON",
       ]),
     tests(
       "Comparison",
       [
-        "Comparison", "Analysis", "Models", "Pipeline", "Layouts", "Tokenizers", "Checkpoints",
+        "Comparison", "Analysis", "Merging", "Models", "Pipeline", "Layouts", "Tokenizers",
+        "Checkpoints",
+        "Storage", "Tensors", "StrictJSON",
+      ]),
+    tests(
+      "Linting",
+      [
+        "Linting", "Analysis", "Models", "Pipeline", "Layouts", "Tokenizers", "Checkpoints",
         "Storage", "Tensors", "StrictJSON",
       ]),
     tests("Tokenizers", ["Tokenizers", "StrictJSON"]),
@@ -129,7 +156,7 @@ let package = Package(
     tests(
       "Command",
       [
-        "suture", "Comparison", "Analysis", "Reports", "Models", "Pipeline", "Layouts",
+        "suture", "Comparison", "Linting", "Analysis", "Reports", "Models", "Pipeline", "Layouts",
         "Checkpoints", "TorchFiles",
         "Storage", "Tensors", "StrictJSON",
       ],

@@ -37,6 +37,7 @@ extension Failure {
     case let error as PlacedOutputFault: self.init(.input, "\(error)")
     case let error as ToleranceFault: self.init(.usage, "\(error)")
     case let error as FailConditionFault: self.init(.usage, "\(error)")
+    case let error as NameMap.Problems: self.init(.usage, "\(error)")
     case let error as PolicyError: self.init(.usage, "\(error)")
     case let error as TensorFilterFault: self.init(.usage, "\(error)")
     default: return nil
@@ -76,6 +77,7 @@ extension Failure {
   private static func kind(of error: FileError) -> Kind {
     switch error.fault {
     case .notRegular, .endsEarly, .changed: .input
+    case .contents(let fault): fault.kind == .damaged ? .input : .usage
     case .refused(let refusal): kind(of: refusal)
     case .system(let code):
       // What a person named is not there.
@@ -87,7 +89,7 @@ extension Failure {
 
   private static func kind(of refusal: OutputRefusal) -> Kind {
     switch refusal {
-    case .notDirectory, .parentMissing, .unusableName: .usage
+    case .notDirectory, .notRegular, .parentMissing, .unusableName: .usage
     case .insufficientSpace: .system
     default: .unsafe
     }
@@ -106,8 +108,9 @@ extension FileError {
   /// What would help against a refused output.
   fileprivate var hint: String? {
     switch fault {
-    case .refused(.notEmpty): "--force replaces it"
+    case .refused(.notEmpty), .refused(.exists): "--force replaces it"
     case .refused(.parentMissing(let parent)): "create \(parent.quoted) first"
+    case .contents(let fault): fault.hint
     default: nil
     }
   }

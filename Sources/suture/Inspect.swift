@@ -28,10 +28,24 @@ struct Inspect: ParsableCommand {
   @Flag(help: "Print JSON of the schema \(Inspection.schema): an object, or an array for many.")
   var json = false
 
+  @OptionGroup(title: "Looking for faults")
+  var faults: LintOptions
+
+  @OptionGroup
+  var page: PageOptions
+
   @OptionGroup(title: "What the input does not say")
   var layout: LayoutOptions
 
+  func validate() throws {
+    guard page.html == nil || paths.count == 1 else {
+      throw ValidationError("--html takes one checkpoint; \(paths.count) are given")
+    }
+  }
+
   func run() throws {
+    if faults.lint { return try faults.run(paths, reading: layout.reading, isJSON: json) }
+    let pageFile = try page.file
     var inspections: [Inspection] = []
     var failures: [any Error] = []
     for path in paths {
@@ -40,6 +54,9 @@ struct Inspect: ParsableCommand {
         inspections.append(model.inspection)
         if let failure = model.failure { failures.append(failure) }
       } catch { failures.append(error) }
+    }
+    if let pageFile, let inspection = inspections.first {
+      try pageFile.write(inspection.page(generator: Version.generator))
     }
     if json { try printJSON(inspections) } else { try printText(inspections) }
     // The last one is reported by who catches it, and gives the exit code.

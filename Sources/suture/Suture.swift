@@ -39,4 +39,6 @@ struct Suture: ParsableCommand {
 /// The version of the tool.
 enum Version {
   static let current = "0.1.0"
+  /// What pages say that they were made by.
+  static let generator = "suture \(current)"
 }
