@@ -7,7 +7,7 @@ import StrictJSON
 import Tensors
 
 extension ComparisonLevel: ExpressibleByArgument {}
-extension HeatMap.Measure: ExpressibleByArgument {}
+extension BlockHeatMap.Measure: ExpressibleByArgument {}
 
 /// Compares two models.
 struct Diff: ParsableCommand {

@@ -108,7 +108,7 @@ struct DiffOutputOptions: ParsableArguments {
   var top = 10
 
   @Option(help: ArgumentHelp("What the map of layers shows.", valueName: "number"))
-  var heat = HeatMap.Measure.relativeL2
+  var heat = BlockHeatMap.Measure.relativeL2
 
   @Option(
     help: ArgumentHelp("Write JUnit XML to a file.", valueName: "file"), completion: .file())

@@ -1,6 +1,7 @@
 import Checkpoints
 import Comparison
 import Glibc
+import HDF5Checkpoints
 import Layouts
 import Merging
 import Models
@@ -29,6 +30,8 @@ extension Failure {
     case let error as SettingsError: self.init(.input, "\(error)")
     case let error as ConversionRefusal: self.init(.input, "\(error)", hint: error.hint)
     case let error as TorchError: self.init(.input, "\(error)")
+    case let error as HDF5Error:
+      self.init(Self.kind(of: error), "\(error)", hint: error.fault.hint)
     case let error as ConfigurationError: self.init(.input, "\(error)")
     case let error as FileError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
     case let error as ExecutionError: self.init(Self.kind(of: error), "\(error)")
@@ -72,6 +75,11 @@ extension Failure {
     case .file(let error): kind(of: error)
     case .header, .wrongFile, .index, .directory: .input
     }
+  }
+
+  private static func kind(of error: HDF5Error) -> Kind {
+    if case .file(let error) = error.fault { return kind(of: error) }
+    return error.fault.isUnsafe ? .unsafe : error.fault.isMissingLibrary ? .system : .input
   }
 
   private static func kind(of error: FileError) -> Kind {

@@ -18,7 +18,7 @@ extension DifferenceReport {
       for kind in kinds { table.add([.init(kind.module), .init(kind.verdict.kind.rawValue)]) }
       lines += table.lines(width: width, indent: 2, style: style)
     }
-    if !difference.totals.isEqual, let map = HeatMap(difference.modules, measure: measure) {
+    if !difference.totals.isEqual, let map = BlockHeatMap(difference.modules, measure: measure) {
       lines += ["", style.paint("\(measure.title) by layer", .heading)]
       lines += map.lines(width: width)
     }

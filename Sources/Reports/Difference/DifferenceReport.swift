@@ -12,7 +12,7 @@ package struct DifferenceReport: Sendable {
   /// How many tensors are listed.
   package var top = 10
   /// What the heat map shows.
-  package var measure = HeatMap.Measure.relativeL2
+  package var measure = BlockHeatMap.Measure.relativeL2
 
   /// Whether what the policy does not allow is listed.
   package var listsFailures = true

@@ -6,7 +6,7 @@ internal import Tensors
 ///
 /// Heights are even steps of the logarithm between the least and the largest number other than 0,
 /// so that the map reads without colour.
-package struct HeatMap: Sendable {
+package struct BlockHeatMap: Sendable {
   /// What cells show.
   package enum Measure: String, CaseIterable, Sendable {
     case relativeL2 = "rel_l2"
