@@ -44,6 +44,7 @@ extension Failure {
     case let error as PlacedOutputFault: self.init(.input, "\(error)")
     case let error as ToleranceFault: self.init(.usage, "\(error)")
     case let error as FailConditionFault: self.init(.usage, "\(error)")
+    case let error as NameMap.Problems: self.init(.usage, "\(error)")
     case let error as PolicyError: self.init(.usage, "\(error)")
     case let error as TensorFilterFault: self.init(.usage, "\(error)")
     default: return nil

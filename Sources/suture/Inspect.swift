@@ -38,6 +38,9 @@ struct Inspect: ParsableCommand {
   @OptionGroup(title: "Output")
   var form: InspectionOptions
 
+  @OptionGroup(title: "Looking for faults")
+  var faults: LintOptions
+
   @OptionGroup
   var page: PageOptions
 
@@ -69,6 +72,7 @@ struct Inspect: ParsableCommand {
   }
 
   func run() throws {
+    if faults.lint { return try faults.run(paths, reading: layout.reading, isJSON: json) }
     let pageFile = try page.file
     let threads = try RunningOptions.threads(workers)
     var reports: [InspectionReport] = []
