@@ -43,7 +43,10 @@ let package = Package(
   products: [.executable(name: "suture", targets: ["suture"])],
   traits: [
     .trait(name: "BLAS", description: "Spectra of tensors, with a BLAS that is found at run time."),
-    .default(enabledTraits: ["BLAS"]),
+    .trait(
+      name: "HDF5",
+      description: "Reads and writes HDF5 files through libhdf5, which is looked up at run time."),
+    .default(enabledTraits: ["BLAS", "HDF5"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -55,6 +58,8 @@ let package = Package(
     .target(name: "CKernels", cSettings: optimised),
     .target(name: "COpenBLAS", cSettings: optimised + blas),
     library("LinearAlgebra", ["COpenBLAS"]),
+    .target(
+      name: "CHDF5", cSettings: optimised + [.define("SUTURE_HDF5", .when(traits: ["HDF5"]))]),
     library("StrictJSON"),
     library("StrictYAML", [yams]),
     library("Pages", ["StrictJSON"]),
@@ -63,14 +68,15 @@ let package = Package(
     library("Arithmetic", ["CKernels", "Tensors"]),
     library("Checkpoints", ["Storage", "Tensors", "StrictJSON"]),
     library("TorchFiles", ["Storage", "Tensors"]),
+    library("HDF5Checkpoints", ["CHDF5", "Checkpoints", "Storage", "Tensors"]),
     library("Layouts", ["Tensors", "StrictJSON", "StrictYAML"]),
     library("Tokenizers", ["StrictJSON"]),
     library("Pipeline", ["Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors"]),
     library(
       "Models",
       [
-        "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "TorchFiles", "Tokenizers", "Storage",
-        "Tensors", "StrictJSON", "StrictYAML",
+        "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles",
+        "Tokenizers", "Storage", "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library(
       "Merging",
@@ -106,8 +112,9 @@ let package = Package(
     .executableTarget(
       name: "suture",
       dependencies: [
-        "Comparison", "Linting", "Analysis", "Merging", "Reports", "Models", "Pipeline", "Layouts",
-        "Checkpoints", "TorchFiles", "Storage", "Tensors", "StrictJSON", "Pages", arguments,
+        "Comparison", "Linting", "Analysis", "LinearAlgebra", "Merging", "Reports", "Models",
+        "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage", "Tensors",
+        "StrictJSON", "Pages", arguments,
       ],
       swiftSettings: strict),
     library("TestSupport", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
@@ -119,12 +126,15 @@ let package = Package(
     tests("Tensors", ["Tensors", "CKernels"]),
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("TorchFiles", ["TorchFiles", "Storage", "Tensors", "StrictJSON"]),
+    tests(
+      "HDF5Checkpoints",
+      ["HDF5Checkpoints", "CHDF5", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("Layouts", ["Layouts", "Storage", "Tensors", "StrictJSON", "StrictYAML"]),
     tests(
       "Models",
       [
-        "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles", "Storage", "Tensors",
-        "StrictJSON",
+        "Models", "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage",
+        "Tensors", "StrictJSON",
       ]),
     tests(
       "Analysis",

@@ -73,9 +73,21 @@ CK_INLINE uint64_t PAIR(total)(const V_SIGNED *lanes) {
   return sum;
 }
 
+/// The bits in which two runs of bytes differ; scalar counts run beside the vectors' work.
+CK_INLINE uint64_t PAIR(differing_bits)(const ck_u8 *a, const ck_u8 *b, size_t n) {
+  uint64_t bits = 0;
+  for (; n >= 8; n -= 8, a += 8, b += 8) {
+    bits += (uint64_t)__builtin_popcountll(*(const ck_u64 *)a ^ *(const ck_u64 *)b);
+  }
+  for (; n > 0; n--) bits += (uint64_t)__builtin_popcount(*a++ ^ *b++);
+  return bits;
+}
+
 /// Adds a run of at most CK_PAIR_RUN pairs.
 static void PAIR(run)(const CODE *a, const CODE *b, size_t n, ck_pair *pair) {
   struct PAIR(lanes) sums;
+  pair->bits +=
+      PAIR(differing_bits)((const ck_u8 *)a, (const ck_u8 *)b, n * sizeof(CODE));
   memset(&sums, 0, sizeof sums);
   for (; n >= 16; n -= 16, a += 16, b += 16) PAIR(step)(&sums, a, b);
   if (n > 0) {

@@ -28,7 +28,7 @@ struct PairTests {
       pair.left_squares, pair.right_squares, pair.difference_squares, pair.products,
       pair.magnitudes, pair.largest, pair.squared_ulps,
     ].map(\.bitPattern) + [
-      pair.changed, pair.sign_flips, pair.nan_in, pair.nan_out, pair.infinite_in,
+      pair.changed, pair.bits, pair.sign_flips, pair.nan_in, pair.nan_out, pair.infinite_in,
       pair.infinite_out, pair.excluded, pair.ulp,
     ]
   }

@@ -21,6 +21,7 @@ package struct PairFinding: Sendable {
     pair.largest = max(pair.largest, other.largest)
     pair.ulp = max(pair.ulp, other.ulp)
     pair.changed += other.changed
+    pair.bits += other.bits
     pair.sign_flips += other.sign_flips
     pair.nan_in += other.nan_in
     pair.nan_out += other.nan_out
@@ -63,10 +64,11 @@ package struct PairFinding: Sendable {
   }
 
   /// The numbers of a whole pair of tensors.
-  func statistics(hasULPs: Bool, hasTolerance: Bool) -> PairStatistics {
+  func statistics(hasULPs: Bool, hasBits: Bool, hasTolerance: Bool) -> PairStatistics {
     var result = PairStatistics()
     result.elementCount = elementCount
     result.changedCount = Int(pair.changed)
+    result.differingBitCount = hasBits ? Int(pair.bits) : nil
     result.signFlipCount = Int(pair.sign_flips)
     result.nanIntroducedCount = Int(pair.nan_in)
     result.nanRemovedCount = Int(pair.nan_out)

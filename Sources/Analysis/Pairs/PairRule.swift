@@ -71,6 +71,12 @@ struct PairRule: Sendable {
     return true
   }
 
+  /// Whether elements of both have the same bits' meaning, so that bits can be compared.
+  var hasBits: Bool {
+    if case .stored = path { return true }
+    return commonBitWidth != nil
+  }
+
   /// The pairs that are widened at a time.
   static let blockElements = 4096
 

@@ -57,6 +57,7 @@ struct PairRun {
     var pair = ck_pair()
     unsafe ck_pair_stored(ck_level(), CK_F64, x, y, block.count, &pair)
     pair.changed = unsafe UInt64(changedCount(block, a, b))
+    pair.bits = UInt64(differingBits(block))
     pair.squared_ulps = unsafe noise(block, a, b)
     pair.ulp = unsafe distance(block, a, b)
     row.add(pair, count: block.count)
@@ -79,6 +80,15 @@ struct PairRun {
         != ElementDecoder.pattern(tile[1], element, width)
     }
     return a.bitPattern != b.bitPattern && !(a.isNaN && b.isNaN)
+  }
+
+  private func differingBits(_ block: Range<Int>) -> Int {
+    guard let width = rule.commonBitWidth else { return 0 }
+    return block.reduce(0) { sum, element in
+      let a = unsafe ElementDecoder.pattern(tile[0], element, width)
+      let b = unsafe ElementDecoder.pattern(tile[1], element, width)
+      return sum + (a ^ b).nonzeroBitCount
+    }
   }
 
   private func changedCount(

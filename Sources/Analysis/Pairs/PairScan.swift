@@ -76,6 +76,8 @@ package struct PairScan: TensorScan {
   }
 
   package func conclude(_ finding: PairFinding) -> ScanConclusion {
-    .done(finding.statistics(hasULPs: rule.hasULPs, hasTolerance: tolerance != nil))
+    .done(
+      finding.statistics(
+        hasULPs: rule.hasULPs, hasBits: rule.hasBits, hasTolerance: tolerance != nil))
   }
 }

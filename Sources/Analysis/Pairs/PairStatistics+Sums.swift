@@ -3,6 +3,7 @@ extension PairStatistics {
   package mutating func append(_ other: PairStatistics) {
     elementCount += other.elementCount
     changedCount += other.changedCount
+    if let bits = other.differingBitCount { differingBitCount = (differingBitCount ?? 0) + bits }
     signFlipCount += other.signFlipCount
     nanIntroducedCount += other.nanIntroducedCount
     nanRemovedCount += other.nanRemovedCount

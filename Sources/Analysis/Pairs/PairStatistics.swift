@@ -33,6 +33,8 @@ package struct PairStatistics: Hashable, Sendable {
   package var elementCount = 0
   /// Pairs of other bits; where types differ, of other values.
   package var changedCount = 0
+  /// Bits in which stored elements differ; nil where types do.
+  package var differingBitCount: Int?
   /// Pairs of opposite signs, neither of which is zero or NaN.
   package var signFlipCount = 0
   package var nanIntroducedCount = 0
@@ -153,6 +155,9 @@ extension PairStatistics {
     return abs(scale - 1) > 1e-6 && rest <= 4 * noiseEnergy + 1e-13 * rightSquares
       && along > 100 * rest
   }
+
+  /// Bits in which a pair differs, on average: the bit distance of ZipLLM (arXiv 2505.06252).
+  package var bitDistance: Double? { differingBitCount.map(fraction) }
 
   private func fraction(_ count: Int) -> Double {
     elementCount == 0 ? 0 : Double(count) / Double(elementCount)

@@ -21,10 +21,10 @@ struct CodeScan: TensorScan {
   var tileElements: Int { tiling.tileElements }
   var workingByteCount: Int { book.values.count * tables * 4 + tiling.columns * 8 }
 
-  init(_ spec: TensorSpec, book: CodeBook) {
+  init(_ spec: TensorSpec, book: CodeBook, tileElements: Int) {
     self.spec = spec
     self.book = book
-    tiling = LineTiling(spec)
+    tiling = LineTiling(spec, target: tileElements)
     tables = spec.dtype.bitWidth == 16 ? 1 : 4
     pool = CountPool(size: spec.dtype.bitWidth == 16 ? 1 << 16 : 4 << 8)
   }

@@ -8,8 +8,11 @@ package struct CompensatedSum: Hashable, Sendable {
 
   package init() {}
 
-  /// The sum, rounded to the nearest number.
-  package var value: Double { high + low }
+  /// The sum, rounded to the nearest number; infinite where float64 cannot hold it.
+  package var value: Double {
+    let value = high + low
+    return value.isNaN ? .infinity : value
+  }
 
   package mutating func add(_ term: Double) {
     let sum = high + term

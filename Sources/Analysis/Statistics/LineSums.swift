@@ -9,17 +9,17 @@ struct LineTiling: Sendable {
   /// Whether sums of rows and of columns are kept: there are some, and not too many.
   let keepsRows: Bool
   let keepsColumns: Bool
-  /// Whole rows, so many that a tile has about half a million elements.
+  /// Whole rows.
   let tileElements: Int
 
   /// More rows than any vocabulary has; their sums take 32 MiB.
   static let mostRows = 1 << 22
   /// More columns than any vocabulary has; their sums take 2 MiB for each tile that is under way.
   static let mostColumns = 1 << 18
-  private static let target = 1 << 19
   private static let fewestRows = 4
 
-  init(_ spec: TensorSpec) {
+  /// Cuts into tiles of about `target` elements.
+  init(_ spec: TensorSpec, target: Int) {
     let columns = spec.shape.last ?? 1
     let isNumeric = spec.dtype != .bool && spec.dtype != .f8e8m0 && spec.dtype != .c64
     let hasLines = spec.shape.count >= 2 && columns > 0 && isNumeric
@@ -28,11 +28,11 @@ struct LineTiling: Sendable {
     keepsRows = keepsColumns && rows <= Self.mostRows
     guard keepsColumns else {
       self.columns = 1
-      tileElements = Self.target
+      tileElements = (target + 3) / 4 * 4
       return
     }
     self.columns = columns
-    let count = max(Self.fewestRows, Self.target / columns)
+    let count = max(Self.fewestRows, target / columns)
     tileElements = (count + 3) / 4 * 4 * columns
   }
 }

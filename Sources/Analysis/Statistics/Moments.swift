@@ -1,7 +1,8 @@
 /// Sums of powers of finite numbers, and what follows from them.
 ///
 /// Standard deviation, skewness and kurtosis are those of the population (divided by n), the
-/// kurtosis is the excess over a normal distribution's.
+/// kurtosis is the excess over a normal distribution's. Sums that float64 cannot hold are infinite,
+/// and what follows from them is nil.
 package struct Moments: Hashable, Sendable {
   /// The numbers.
   package var count = 0
@@ -40,7 +41,9 @@ package struct Moments: Hashable, Sendable {
     return finite(fourth / (variance * variance) - 3)
   }
 
-  private func ratio(_ sum: Double) -> Double? { count > 0 ? sum / Double(count) : nil }
+  private func ratio(_ sum: Double) -> Double? {
+    count > 0 && sum.isFinite ? sum / Double(count) : nil
+  }
 
   private func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
 
@@ -49,13 +52,17 @@ package struct Moments: Hashable, Sendable {
   /// Source: Pébay, "Formulas for robust, one-pass parallel computation of covariances and
   /// arbitrary-order statistical moments" (2008).
   package func joined(with other: Moments) -> Moments {
-    guard count > 0, let a = mean else { return other }
-    guard other.count > 0, let b = other.mean else { return self }
+    guard count > 0 else { return other }
+    guard other.count > 0 else { return self }
     var result = Moments()
     result.count = count + other.count
     result.sum = sum + other.sum
     result.magnitudeSum = magnitudeSum + other.magnitudeSum
     result.squareSum = squareSum + other.squareSum
+    guard let a = mean, let b = other.mean else {
+      result.loseCentralMoments()
+      return result
+    }
     let (n, m) = (Double(count), Double(other.count))
     let total = n + m
     let d = b - a
@@ -69,5 +76,10 @@ package struct Moments: Hashable, Sendable {
       + 6 * d * d * (p * p * other.central2 + q * q * central2)
       + 4 * d * (p * other.central3 - q * central3)
     return result
+  }
+
+  /// There is no mean that distances could be taken from.
+  mutating func loseCentralMoments() {
+    (central2, central3, central4) = (.infinity, .infinity, .infinity)
   }
 }

@@ -90,6 +90,7 @@ struct RankScan: TensorScan {
       statistics.moments.central2 = finding.central2.value
       statistics.moments.central3 = finding.central3.value
       statistics.moments.central4 = finding.central4.value
+      if statistics.moments.mean == nil { statistics.moments.loseCentralMoments() }
     }
     guard shift == 64 - 16 * type.digitCount else {
       return .again(RankScan(spec, type, knowing: statistics, ranks, shift: shift - 16))

@@ -11,13 +11,16 @@ package struct StatisticsRun: Sendable {
 
   /// Plans the statistics of tensors in any layout and of any type.
   ///
-  /// Complex numbers are counted and nothing more.
-  package init(_ tensors: [LogicalTensor]) {
+  /// Complex numbers are counted and nothing more. Tiles are whole rows of about `tileElements`
+  /// elements; on them hang the last digits of sums, and nothing else.
+  package init(
+    _ tensors: [LogicalTensor], tileElements: Int = Executor.defaultTileElements
+  ) {
     specs = tensors.map(\.spec)
     var places: [Int] = []
     var requests: [ScanRun.Request] = []
     for (place, tensor) in tensors.enumerated() {
-      guard let scan = Self.scan(of: tensor.spec) else { continue }
+      guard let scan = Self.scan(of: tensor.spec, tileElements: tileElements) else { continue }
       places.append(place)
       requests.append(ScanRun.Request([Plan.Input(tensor: tensor, model: "")], scan: scan))
     }
@@ -27,10 +30,14 @@ package struct StatisticsRun: Sendable {
 
   /// The scan whose result is the `TensorStatistics` of a tensor; nil where there is nothing to be
   /// found out.
-  package static func scan(of spec: TensorSpec) -> (any TensorScan)? {
+  package static func scan(
+    of spec: TensorSpec, tileElements: Int = Executor.defaultTileElements
+  ) -> (any TensorScan)? {
     guard spec.elementCount > 0 else { return nil }
-    if let type = WideType(spec.dtype) { return WideScan(spec, type: type) }
-    return CodeBook.shared(spec.dtype).map { CodeScan(spec, book: $0) }
+    if let type = WideType(spec.dtype) {
+      return WideScan(spec, type: type, tileElements: tileElements)
+    }
+    return CodeBook.shared(spec.dtype).map { CodeScan(spec, book: $0, tileElements: tileElements) }
   }
 
   /// What the run takes.

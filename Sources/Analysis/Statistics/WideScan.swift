@@ -25,10 +25,10 @@ struct WideScan: TensorScan {
   var maximumRounds: Int { type.digitCount }
   var workingByteCount: Int { (Quantiles.shares.count << 16) * 4 + tiling.columns * 8 }
 
-  init(_ spec: TensorSpec, type: WideType) {
+  init(_ spec: TensorSpec, type: WideType, tileElements: Int) {
     self.spec = spec
     self.type = type
-    tiling = LineTiling(spec)
+    tiling = LineTiling(spec, target: tileElements)
   }
 
   func look(at tile: ScannedTile) -> Finding {

@@ -272,6 +272,8 @@ typedef struct {
   double squared_ulps;
   /// Pairs of other bits; of opposite signs, neither being zero or NaN.
   uint64_t changed, sign_flips;
+  /// Bits in which pairs differ.
+  uint64_t bits;
   /// Pairs in which only b, or only a, is NaN; the same of infinities.
   uint64_t nan_in, nan_out, infinite_in, infinite_out;
   /// Pairs that are not both finite.

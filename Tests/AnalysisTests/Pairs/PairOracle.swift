@@ -5,6 +5,7 @@ import TestSupport
 /// Pairs of elements one by one, as their definitions read.
 struct PairOracle {
   var changed = 0
+  var bits = 0
   var flips = 0
   var nan = (in: 0, out: 0)
   var infinity = (in: 0, out: 0)
@@ -21,6 +22,7 @@ struct PairOracle {
     for (p, q) in zip(a, b) {
       let (x, y) = (format.number(p), format.number(q))
       if p != q { changed += 1 }
+      bits += (p ^ q).nonzeroBitCount
       if x * y < 0 || (x > 0 && y < 0) || (x < 0 && y > 0) { flips += 1 }
       if y.isNaN, !x.isNaN { nan.in += 1 }
       if x.isNaN, !y.isNaN { nan.out += 1 }

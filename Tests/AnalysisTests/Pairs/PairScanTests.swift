@@ -68,6 +68,7 @@ import Testing
       tolerance: PairScan.Tolerance(absolute: 1e-4, relative: 1e-3))
     #expect(found.elementCount == a.count)
     #expect(found.changedCount == oracle.changed)
+    #expect(found.differingBitCount == oracle.bits)
     #expect(found.signFlipCount == oracle.flips)
     #expect(found.nanIntroducedCount == oracle.nan.in)
     #expect(found.nanRemovedCount == oracle.nan.out)
