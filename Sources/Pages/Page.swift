@@ -140,6 +140,10 @@ extension PagePlot {
     case .histogram(let histogram): histogram.write(to: &html)
     case .lines(let plot): plot.write(to: &html)
     case .bars(let list): list.write(to: &html)
+    case .stack(let plots):
+      html.element("div", ["class": "stack"]) { html in
+        for plot in plots { plot.write(to: &html) }
+      }
     }
   }
 }

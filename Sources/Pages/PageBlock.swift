@@ -14,11 +14,13 @@ package enum PageBlock: Sendable {
 }
 
 /// A drawing.
-package enum PagePlot: Sendable {
+package indirect enum PagePlot: Sendable {
   case heatMap(HeatMap)
   case histogram(Histogram)
   case lines(LinePlot)
   case bars(BarList)
+  /// Drawings below each other.
+  case stack([PagePlot])
 }
 
 /// A part of a page under a title.

@@ -95,16 +95,15 @@ struct PlotAxis: Sendable {
     let last = Int((Logarithm.ten(upper) + 1e-9).rounded(.down))
     if last - first < 1 { return stepsWithinDecades }
     let stride = max(1, (last - first + count) / max(1, count))
+    // Short numbers as they are; where one of them is long, powers of ten.
+    let isShort = first >= -2 && last <= 3
     return (first...last).compactMap { exponent in
       guard (exponent - first) % stride == 0 else { return nil }
       let value = Logarithm.power(exponent)
-      return Tick(value: value, label: style == .plain ? plain(exponent) : style.text(value))
+      let isPower = style == .plain && !isShort && exponent != 0
+      return Tick(
+        value: value, label: isPower ? DecimalText.powerOfTen(exponent) : style.text(value))
     }
-  }
-
-  private func plain(_ exponent: Int) -> String {
-    (0...3).contains(exponent)
-      ? DecimalText.significant(Logarithm.power(exponent)) : DecimalText.powerOfTen(exponent)
   }
 
   /// Ticks at 1, 2 and 5 times powers of ten, for axes of less than two decades.

@@ -13,7 +13,7 @@ extension Inspection {
     if !findings.isEmpty {
       sections.append(PageSection("Findings", [.findings(findings)]))
     }
-    sections.append(PageSection("Where the bytes are", [.plots(bars), .plots(maps)]))
+    sections.append(PageSection("Where the bytes are", [.plots(maps + [.stack(bars)])]))
     sections.append(PageSection("Tensors", [.table(table)]))
     return Page(
       title: name.title, subtitle: "Checkpoint inspected from its headers", generator: generator,
