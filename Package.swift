@@ -82,7 +82,7 @@ let package = Package(
     library("TestSupport", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("CKernels", ["CKernels"]),
     tests("StrictJSON", ["StrictJSON"]),
-    tests("Pages", ["Pages", "Storage", "StrictJSON"]),
+    tests("Pages", ["Pages", "Storage", "StrictJSON"], exclude: ["Golden"]),
     tests("Storage", ["Storage"]),
     tests("Tensors", ["Tensors", "CKernels"]),
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
@@ -107,7 +107,7 @@ let package = Package(
       "Command",
       [
         "suture", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles",
-        "Storage", "Tensors", "StrictJSON",
+        "Storage", "Tensors", "StrictJSON", "Pages",
       ],
       exclude: ["Golden"]),
   ],

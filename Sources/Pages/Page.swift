@@ -134,6 +134,13 @@ package struct Page: Sendable {
 }
 
 extension PagePlot {
+  /// The drawing as a part of a page.
+  package var html: String {
+    var html = HTMLWriter()
+    write(to: &html)
+    return String(decoding: html.bytes, as: UTF8.self)
+  }
+
   fileprivate func write(to html: inout HTMLWriter) {
     switch self {
     case .heatMap(let map): map.write(to: &html)

@@ -68,7 +68,9 @@ package struct BarList: Sendable {
   /// A percentage with one decimal.
   private static func share(_ value: Double, of sum: Double) -> String {
     guard sum > 0, value.isFinite, sum.isFinite else { return "" }
-    let tenths = Int((value / sum * 1000).rounded())
+    let share = value / sum * 1000
+    guard share >= 0, share < 1e6 else { return "" }
+    let tenths = Int(share.rounded())
     if tenths == 0, value > 0 { return "< 0.1 %" }
     return "\(tenths / 10).\(tenths % 10) %"
   }

@@ -10,7 +10,7 @@ struct PlotAxis: Sendable {
   }
 
   let spacing: Spacing
-  /// The least and the largest value that is shown; never equal.
+  /// The least and the largest value that is shown.
   let lower: Double
   let upper: Double
   /// Where they are in the drawing; the start may be larger than the end.
@@ -38,7 +38,9 @@ struct PlotAxis: Sendable {
     if least > most { (least, most) = spacing == .linear ? (0, 1) : (1, 10) }
     if least == most {
       if spacing == .logarithmic {
-        (least, most) = (least / 2, most * 2)
+        // One of the two may be where doubles end.
+        if least / 2 > 0 { least /= 2 }
+        if (most * 2).isFinite { most *= 2 }
       } else {
         let room = least == 0 ? 1 : least.magnitude / 2
         (least, most) = (least - room, most + room)
