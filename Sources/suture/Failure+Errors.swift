@@ -1,5 +1,7 @@
 import Checkpoints
+import Comparison
 import Glibc
+import HDF5Checkpoints
 import Layouts
 import Merging
 import Models
@@ -28,12 +30,17 @@ extension Failure {
     case let error as SettingsError: self.init(.input, "\(error)")
     case let error as ConversionRefusal: self.init(.input, "\(error)", hint: error.hint)
     case let error as TorchError: self.init(.input, "\(error)")
+    case let error as HDF5Error:
+      self.init(Self.kind(of: error), "\(error)", hint: error.fault.hint)
     case let error as ConfigurationError: self.init(.input, "\(error)")
     case let error as FileError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
     case let error as ExecutionError: self.init(Self.kind(of: error), "\(error)")
     case let error as LayoutFault: self.init(.input, "\(error)")
     case let error as CopyFault: self.init(.input, "\(error)")
     case let error as PlacedOutputFault: self.init(.input, "\(error)")
+    case let error as ToleranceFault: self.init(.usage, "\(error)")
+    case let error as FailConditionFault: self.init(.usage, "\(error)")
+    case let error as PolicyError: self.init(.usage, "\(error)")
     case let error as TensorFilterFault: self.init(.usage, "\(error)")
     default: return nil
     }
@@ -69,9 +76,15 @@ extension Failure {
     }
   }
 
+  private static func kind(of error: HDF5Error) -> Kind {
+    if case .file(let error) = error.fault { return kind(of: error) }
+    return error.fault.isUnsafe ? .unsafe : error.fault.isMissingLibrary ? .system : .input
+  }
+
   private static func kind(of error: FileError) -> Kind {
     switch error.fault {
     case .notRegular, .endsEarly, .changed: .input
+    case .contents(let fault): fault.kind == .damaged ? .input : .usage
     case .refused(let refusal): kind(of: refusal)
     case .system(let code):
       // What a person named is not there.
@@ -104,6 +117,7 @@ extension FileError {
     switch fault {
     case .refused(.notEmpty), .refused(.exists): "--force replaces it"
     case .refused(.parentMissing(let parent)): "create \(parent.quoted) first"
+    case .contents(let fault): fault.hint
     default: nil
     }
   }

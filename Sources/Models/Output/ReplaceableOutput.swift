@@ -20,7 +20,7 @@ enum ReplaceableOutput {
   /// A model's directory has a `suture.json` or a `config.json` or weights, and no folders but
   /// those in which the files of its `suture.json` and of its tokenizer are.
   static func check(_ path: Path) throws {
-    guard try FileStatus.ifPresent(path)?.kind == .directory else { return }
+    guard try FileStatus.ifOnDisk(path)?.kind == .directory else { return }
     let entries = try DirectoryListing(of: path).entries
     let isModel = entries.contains { entry in
       entry.kind == .regular

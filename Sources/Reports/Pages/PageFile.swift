@@ -4,14 +4,14 @@ package import Storage
 
 /// The file that a page is written to, checked before the work that leads to the page.
 package struct PageFile: Sendable {
-  private let file: StagedFile
+  private let file: ReportFile
 
   /// Checks that a page can be written to `path`, and touches nothing.
   ///
   /// Throws `FileError` for what is there or cannot be there, and `NotReplaceable` for a file that
   /// is no page of this program: `isForced` is no licence to overwrite anything else.
   package init(at path: Path, isForced: Bool) throws {
-    file = try StagedFile(for: path, replacing: isForced)
+    file = try ReportFile(for: path, replacing: isForced)
     if isForced, try FileStatus.ifPresent(path) != nil, try !Self.isPage(path) {
       throw NotReplaceable(path: path.text, reason: "it is no page of suture")
     }

@@ -3,7 +3,7 @@ import Glibc
 /// A single output file that is written beside its destination and then put in place in one step.
 ///
 /// Whoever looks at the destination sees what was there before, or the whole file.
-package struct StagedFile: Sendable {
+package struct ReportFile: Sendable {
   /// Where the file will be, with links resolved.
   package let destination: Path
   private let location: OutputLocation
@@ -15,19 +15,19 @@ package struct StagedFile: Sendable {
   /// `replacing` is not set; if the directory does not exist.
   package init(for output: Path, replacing: Bool) throws(FileError) {
     var place = output
-    if let status = try FileStatus.ifPresent(output) {
+    if let status = try FileStatus.ifOnDisk(output) {
       guard status.kind == .regular else {
         throw FileError(.useAsOutput, output, .refused(.notRegular(status.kind)))
       }
       guard replacing else { throw FileError(.useAsOutput, output, .refused(.exists)) }
       place = try output.resolved()
-    } else if let link = try FileStatus.ifPresent(output, followingLinks: false) {
+    } else if let link = try FileStatus.ifOnDisk(output, followingLinks: false) {
       throw FileError(.useAsOutput, output, .refused(.notRegular(link.kind)))
     }
     guard Path.isName(place.lastComponent), output.text.utf8.last != UInt8(ascii: "/") else {
       throw FileError(.useAsOutput, output, .refused(.unusableName))
     }
-    guard try FileStatus.ifPresent(place.parent)?.kind == .directory else {
+    guard try FileStatus.ifOnDisk(place.parent)?.kind == .directory else {
       throw FileError(.useAsOutput, output, .refused(.parentMissing(place.parent)))
     }
     location = OutputLocation(parent: try place.parent.resolved(), name: place.lastComponent)
