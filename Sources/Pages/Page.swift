@@ -128,6 +128,7 @@ package struct Page: Sendable {
       }
     case .table(let table): table.write(to: &html, id: id)
     case .textDiff(let diff): diff.write(to: &html)
+    case .lines(let text): html.element("pre", ["class": "scroll", "tabindex": "0"], text: text)
     }
     html.line()
   }

@@ -11,6 +11,8 @@ package enum PageBlock: Sendable {
   case plots([PagePlot])
   case table(DataTable)
   case textDiff(TextDiff)
+  /// Lines as they are, in a type of one width.
+  case lines(String)
 }
 
 /// A drawing.

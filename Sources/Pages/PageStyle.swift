@@ -4,7 +4,7 @@
 /// and on any printer; what they say is also said in words, signs or positions.
 enum PageStyle {
   /// The SHA-256 of `text` as a source of a Content-Security-Policy.
-  static let hash = "sha256-ORYVMFfdKsm+6sMFubqo8gXuhz9TJvdPlQw+P71dibc="
+  static let hash = "sha256-56XGFreahAhabPS3c/yS0Lw+sYle8Dlx5dqvJFpRwbw="
 
   static let text = """
     :root {
@@ -84,6 +84,7 @@ enum PageStyle {
     .facts dt { color: var(--faint); }
     .facts dd { overflow-wrap: anywhere; }
 
+    pre { margin: 0; font: 0.8125rem/1.5 var(--mono); }
     .findings { list-style: none; }
     .findings li { display: grid; grid-template-columns: 4.5rem minmax(0, 1fr) auto;
       gap: 0 1rem; padding: 0.6rem 0; border-bottom: 1px solid var(--hair); font-size: 0.875rem;

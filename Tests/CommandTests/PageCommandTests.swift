@@ -53,24 +53,57 @@ import Testing
     #expect(names.count == checkpoint.tensors.count)
   }
 
-  @Test func `a page is replaced only with --force, and nothing else is ever`() throws {
+  @Test func `an earlier page is replaced, and nothing else`() throws {
     let directory = try TemporaryDirectory()
     let page = directory("page.html")
-    func run(_ options: String...) throws -> SutureProcess.Outcome {
-      try SutureProcess.run(["inspect", Self.base, "--html"] + options)
+    func run(_ path: String) throws -> SutureProcess.Outcome {
+      try SutureProcess.run("inspect", Self.base, "--html", path)
     }
     #expect(try run(page.text).status == 0)
-    let again = try run(page.text)
-    #expect(again.status == 4 && again.errors.contains("--force replaces it"))
-    #expect(again.output.isEmpty)
-    #expect(try run(page.text, "--force").status == 0)
-    let other = try directory.file("notes.html", Array("<!doctype html>\n<p>mine".utf8))
-    let refused = try run(other.text, "--force")
+    #expect(try run(page.text).status == 0)
+    let notes = Array("<!doctype html>\n<p>mine".utf8)
+    let other = try directory.file("notes.html", notes)
+    let refused = try run(other.text)
     #expect(refused.status == 4 && refused.errors.contains("no page of suture"))
-    #expect(try text(of: other) == "<!doctype html>\n<p>mine")
+    #expect(refused.output.isEmpty)
+    #expect(try text(of: other).utf8.elementsEqual(notes))
     #expect(try run(directory("missing").joining("x.html").text).status == 2)
-    #expect(try run(directory.path.text, "--force").status == 2)
-    #expect(try run("/dev/full", "--force").status == 2)
+    #expect(try run(directory.path.text).status == 2)
+    #expect(try run("/dev/full").status == 2)
+  }
+
+  @Test func `statistics are in the page if they are asked for`() throws {
+    let directory = try TemporaryDirectory()
+    let page = directory("page.html")
+    let outcome = try SutureProcess.run("inspect", Self.base, "--stats", "--html", page.text)
+    #expect(outcome.status == 0)
+    let contents = try text(of: page)
+    for word in ["Root mean square", "Orders of magnitude", "\"kurtosis\"", "All tensors"] {
+      #expect(contents.contains(word), "\(word)")
+    }
+  }
+
+  @Test func `two models are compared in a page, the same every time`() throws {
+    let directory = try TemporaryDirectory()
+    let models = [Self.base, "fixtures/family/finetune-a-bf16"]
+    for name in ["a.html", "b.html"] {
+      let outcome = try SutureProcess.run(
+        ["diff"] + models + ["--html", directory(name).text, "--quiet"])
+      #expect(outcome.status == 1, "\(outcome.errors)")
+    }
+    let page = try text(of: directory("a.html"))
+    let other = try text(of: directory("b.html"))
+    #expect(page == other)
+    #expect(page.contains("base-bf16 → fixtures/family/finetune-a-bf16"))
+    #expect(page.contains("Relative L2") && page.contains("Energy of differences by module"))
+    let equal = try SutureProcess.run(
+      "diff", Self.base, Self.base, "--html", directory("c.html").text, "--quiet")
+    #expect(equal.status == 0)
+    let same = try text(of: directory("c.html"))
+    #expect(same.contains(">equal<") && !same.contains("Relative L2</h3>"))
+    let structure = try SutureProcess.run(
+      ["diff"] + models + ["--structure", "--html", directory("d.html").text, "--quiet"])
+    #expect(structure.status == 0)
   }
 
   @Test func `needs one checkpoint that can be read`() throws {
@@ -79,7 +112,6 @@ import Testing
     let two = try SutureProcess.run("inspect", Self.base, Self.base, "--html", page)
     #expect(two.status == 2 && two.errors.contains("--html takes one checkpoint"))
     #expect(try SutureProcess.run("inspect", "/nonexistent", "--html", page).status == 2)
-    #expect(try SutureProcess.run("inspect", Self.base, "--force").status == 2)
     #expect(try FileStatus.ifPresent(Path(page)) == nil)
   }
 

@@ -9,7 +9,7 @@ enum HostilePage {
         PageSection(
           text,
           [
-            .text(text), .cards([Fact(text, text, detail: text)]),
+            .text(text), .lines(text), .cards([Fact(text, text, detail: text)]),
             .facts([Fact(text, text, detail: text)]),
             .findings([Finding(.error, code: text, subject: text, text)]),
             .plots([

@@ -23,7 +23,7 @@ enum SamplePage {
             Fact("Parameters", "8.03 B", detail: "8,030,261,248"), Fact("NaN", "3"),
             Fact("Verdict", "LoRA-like", detail: "rank 16 in 224 modules"),
           ]), .facts([Fact("architecture", "LlamaForCausalLM"), Fact("metadata", hostile[0])]),
-          .text("A paragraph."),
+          .text("A paragraph."), .lines("  lines as\n    they are"),
         ]),
       PageSection(
         "Findings",

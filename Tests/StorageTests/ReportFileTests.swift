@@ -3,22 +3,22 @@ import Storage
 import TestSupport
 import Testing
 
-@Suite struct `A staged file` {
+@Suite struct `A file of a report` {
   @Test func `appears with its contents, alone in its directory`() throws {
     let directory = try TemporaryDirectory()
     let path = directory("page.html")
-    try StagedFile(for: path, replacing: false).write(Array("new".utf8), sync: true)
+    try ReportFile(for: path, replacing: false).write(Array("new".utf8), sync: true)
     #expect(try contents(of: path) == "new")
     #expect(try names(in: directory) == ["page.html"])
-    try StagedFile(for: directory("empty"), replacing: false).write([], sync: false)
+    try ReportFile(for: directory("empty"), replacing: false).write([], sync: false)
     #expect(try contents(of: directory("empty")) == "")
   }
 
   @Test func `is refused where a file is, and replaces it if that was asked for`() throws {
     let directory = try TemporaryDirectory()
     let path = try directory.file("page.html", Array("old".utf8))
-    #expect(refusal { try StagedFile(for: path, replacing: false) } == .exists)
-    try StagedFile(for: path, replacing: true).write(Array("new".utf8), sync: false)
+    #expect(refusal { try ReportFile(for: path, replacing: false) } == .exists)
+    try ReportFile(for: path, replacing: true).write(Array("new".utf8), sync: false)
     #expect(try contents(of: path) == "new")
     #expect(try names(in: directory) == ["page.html"])
   }
@@ -26,7 +26,7 @@ import Testing
   @Test func `does not replace what came to be there meanwhile`() throws {
     let directory = try TemporaryDirectory()
     let path = directory("page.html")
-    let file = try StagedFile(for: path, replacing: false)
+    let file = try ReportFile(for: path, replacing: false)
     try directory.file("page.html", Array("other".utf8))
     #expect(refusal { try file.write(Array("new".utf8), sync: false) } == .exists)
     #expect(try contents(of: path) == "other")
@@ -38,25 +38,25 @@ import Testing
     let target = try directory.file("target", Array("old".utf8))
     let link = directory("link")
     #expect(unsafe symlink("target", link.text) == 0)
-    try StagedFile(for: link, replacing: true).write(Array("new".utf8), sync: false)
+    try ReportFile(for: link, replacing: true).write(Array("new".utf8), sync: false)
     #expect(try contents(of: target) == "new")
-    #expect(try FileStatus(of: link, followingLinks: false).kind == .symbolicLink)
+    #expect(try FileStatus(onDisk: link, followingLinks: false).kind == .symbolicLink)
     let broken = directory("broken")
     #expect(unsafe symlink("nowhere", broken.text) == 0)
-    #expect(refusal { try StagedFile(for: broken, replacing: true) } == .notRegular(.symbolicLink))
+    #expect(refusal { try ReportFile(for: broken, replacing: true) } == .notRegular(.symbolicLink))
   }
 
   @Test func `needs a directory, a name and a regular file`() throws {
     let directory = try TemporaryDirectory()
     let missing = directory("missing")
     #expect(
-      refusal { try StagedFile(for: missing.joining("x"), replacing: true) }
+      refusal { try ReportFile(for: missing.joining("x"), replacing: true) }
         == .parentMissing(missing))
-    #expect(refusal { try StagedFile(for: "new/", replacing: true) } == .unusableName)
-    #expect(refusal { try StagedFile(for: "", replacing: true) } != nil)
-    #expect(refusal { try StagedFile(for: "/dev/null", replacing: true) } != nil)
+    #expect(refusal { try ReportFile(for: "new/", replacing: true) } == .unusableName)
+    #expect(refusal { try ReportFile(for: "", replacing: true) } != nil)
+    #expect(refusal { try ReportFile(for: "/dev/null", replacing: true) } != nil)
     #expect(
-      refusal { try StagedFile(for: directory.path, replacing: true) } == .notRegular(.directory))
+      refusal { try ReportFile(for: directory.path, replacing: true) } == .notRegular(.directory))
   }
 
   private func refusal(_ body: () throws -> some Any) -> OutputRefusal? {
