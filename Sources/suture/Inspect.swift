@@ -38,8 +38,14 @@ struct Inspect: ParsableCommand {
   @OptionGroup(title: "Output")
   var form: InspectionOptions
 
+  @OptionGroup(title: "Looking for faults")
+  var faults: LintOptions
+
   @OptionGroup
   var page: PageOptions
+
+  @OptionGroup(title: "Spectra")
+  var spectra: SpectrumOptionGroup
 
   @OptionGroup(title: "What the input does not say")
   var layout: LayoutOptions
@@ -57,6 +63,7 @@ struct Inspect: ParsableCommand {
     guard let lines = form.lineForm else { return }
     for (name, isGiven) in [
       ("--hist", values.hist), ("--duplicates", values.duplicates),
+      ("--spectrum", spectra.spectrum),
       ("--slice", values.slice != nil),
       ("--memory", memory.memory),
     ] where isGiven {
@@ -65,6 +72,7 @@ struct Inspect: ParsableCommand {
   }
 
   func run() throws {
+    if faults.lint { return try faults.run(paths, reading: layout.reading, isJSON: json) }
     let pageFile = try page.file
     let threads = try RunningOptions.threads(workers)
     var reports: [InspectionReport] = []
@@ -104,6 +112,13 @@ struct Inspect: ParsableCommand {
       }
       report.statistics = ModelStatistics(zip(tensors.map(\.spec), found))
       report.showsHistograms = values.hist
+    }
+    if spectra.spectrum {
+      let prepared = try spectra.prepare(tensors, of: model.inspection.title)
+      report.spectra = SpectrumReport(
+        try session.watch {
+          try prepared.run(workers: threads, progress: $0, isCancelled: $1)
+        }, of: model.inspection.title)
     }
     if values.duplicates {
       report.duplicates = DuplicatesReport(
