@@ -72,7 +72,7 @@ struct Inspect: ParsableCommand {
   }
 
   func run() throws {
-    if faults.lint { return try faults.run(paths, reading: layout.reading, isJSON: json) }
+    if faults.lint { return try faults.run(paths, reading: layout.reading, isJSON: form.json) }
     let pageFile = try page.file
     let threads = try RunningOptions.threads(workers)
     var reports: [InspectionReport] = []

@@ -16,6 +16,8 @@ extension DifferenceReport {
     if difference.level >= .values, !difference.totals.isEqual {
       sections.append(PageSection("Where models differ", [.plots(DifferencePlots(self).plots)]))
     }
+    let files = fileBlocks
+    if !files.isEmpty { sections.append(PageSection("Beside the tensors", files)) }
     if difference.moduleVerdicts.count > 1 {
       sections.append(PageSection("Kinds of modules", [.table(verdicts)]))
     }
@@ -90,12 +92,12 @@ extension DifferenceReport {
   private func findings(_ left: PageName, _ right: PageName) -> [Finding] {
     func clean(_ text: String) -> String { right.relative(left.relative(text)) }
     var findings: [Finding] = []
-    for failure in (gate?.failures ?? []).prefix(Self.mostFindings) {
+    for failure in (listsFailures ? gate?.failures ?? [] : []).prefix(Self.mostFindings) {
       findings.append(
         Finding(
           .error, code: failure.code, subject: failure.tensor ?? "", clean(failure.message)))
     }
-    let rest = (gate?.failures.count ?? 0) - findings.count
+    let rest = listsFailures ? (gate?.failures.count ?? 0) - findings.count : 0
     if rest > 0 {
       findings.append(Finding(.error, "\(Quantity.grouped(rest)) more differences are not allowed"))
     }
@@ -108,6 +110,7 @@ extension DifferenceReport {
           "\(Quantity.grouped(pair.nanIntroducedCount)) elements became NaN and "
             + "\(Quantity.grouped(pair.infinityIntroducedCount)) infinite"))
     }
+    findings += difference.notes.map { Finding(.note, clean($0)) }
     for reason in difference.verdict?.reasons ?? [] { findings.append(Finding(.note, reason)) }
     return findings
   }

@@ -14,6 +14,8 @@ extension InspectionReport {
       PageSection(
         "Where the bytes are", [.plots(inspection.maps + [.stack(inspection.bars)])]))
     if let statistics { sections += StatisticsPlots(statistics).sections }
+    let spectrum = spectra.map(SpectrumPlots.init)
+    sections += spectrum?.sections ?? []
     if let duplicates {
       sections.append(PageSection("Duplicates", [.lines(duplicates.text())]))
     }
@@ -21,11 +23,14 @@ extension InspectionReport {
     if !slices.isEmpty {
       sections.append(PageSection("Slices", slices.map { .lines($0.text()) }))
     }
-    let columns = inspection.columns + (statistics.map { columns(of: $0) } ?? [])
+    let names = inspection.tensors.map(\.spec.name)
+    let columns =
+      inspection.columns + (statistics.map { columns(of: $0) } ?? [])
+      + (spectrum?.columns(for: names) ?? [])
     sections.append(PageSection("Tensors", [.table(DataTable(title: "", columns: columns))]))
     return Page(
       title: name.title,
-      subtitle: statistics == nil
+      subtitle: statistics == nil && spectra == nil
         ? "Checkpoint inspected from its headers" : "Checkpoint and its values inspected",
       generator: generator, sections: sections)
   }
