@@ -116,8 +116,8 @@ let package = Package(
     tests(
       "Command",
       [
-        "suture", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles",
-        "Storage", "Tensors", "StrictJSON",
+        "suture", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints",
+        "TorchFiles", "Storage", "Tensors", "StrictJSON",
       ],
       exclude: ["Golden"]),
   ],
