@@ -16,6 +16,9 @@ let optimised: [CSetting] = [
   .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])
 ]
 
+/// Whether what needs BLAS is built; the library itself is found at run time.
+let blas: [CSetting] = [.define("SUTURE_BLAS", .when(traits: ["BLAS"]))]
+
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
@@ -39,10 +42,11 @@ let package = Package(
   name: "suture",
   products: [.executable(name: "suture", targets: ["suture"])],
   traits: [
+    .trait(name: "BLAS", description: "Spectra of tensors, with a BLAS that is found at run time."),
     .trait(
       name: "HDF5",
       description: "Reads and writes HDF5 files through libhdf5, which is looked up at run time."),
-    .default(enabledTraits: ["HDF5"]),
+    .default(enabledTraits: ["BLAS", "HDF5"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -52,10 +56,13 @@ let package = Package(
   targets: [
     .target(name: "CPlatform", cSettings: optimised),
     .target(name: "CKernels", cSettings: optimised),
+    .target(name: "COpenBLAS", cSettings: optimised + blas),
+    library("LinearAlgebra", ["COpenBLAS"]),
     .target(
       name: "CHDF5", cSettings: optimised + [.define("SUTURE_HDF5", .when(traits: ["HDF5"]))]),
     library("StrictJSON"),
     library("StrictYAML", [yams]),
+    library("Pages", ["StrictJSON"]),
     library("Storage", ["CPlatform", "CKernels", crypto]),
     library("Tensors", ["CKernels"]),
     library("Arithmetic", ["CKernels", "Tensors"]),
@@ -78,18 +85,36 @@ let package = Package(
         "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library(
+      "Analysis",
+      [
+        "LinearAlgebra", "Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors", "CKernels",
+        "StrictJSON",
+      ]),
+    library(
+      "Comparison",
+      [
+        "Analysis", "LinearAlgebra", "Models", "Pipeline", "Arithmetic", "Layouts", "Tokenizers",
+        "Checkpoints", "Storage", "Tensors", "StrictJSON", "StrictYAML",
+      ]),
+    library(
       "Reports",
-      ["Models", "Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
+      [
+        "Comparison", "Analysis", "Models", "Pages", "Pipeline", "Layouts", "Checkpoints",
+        "Storage", "Tensors", "StrictJSON",
+      ]),
     .executableTarget(
       name: "suture",
       dependencies: [
-        "Merging", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints",
-        "TorchFiles", "Storage", "Tensors", "StrictJSON", arguments,
+        "Comparison", "Analysis", "Merging", "Reports", "Models", "Pipeline", "Layouts",
+        "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage", "Tensors", "StrictJSON", "Pages",
+        arguments,
       ],
       swiftSettings: strict),
     library("TestSupport", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("CKernels", ["CKernels"]),
+    tests("LinearAlgebra", ["LinearAlgebra"]),
     tests("StrictJSON", ["StrictJSON"]),
+    tests("Pages", ["Pages", "Storage", "StrictJSON"]),
     tests("Storage", ["Storage"]),
     tests("Tensors", ["Tensors", "CKernels"]),
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
@@ -104,6 +129,19 @@ let package = Package(
         "Models", "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage",
         "Tensors", "StrictJSON",
       ]),
+    tests(
+      "Analysis",
+      [
+        "Analysis", "LinearAlgebra", "Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors",
+        "CKernels", "StrictJSON",
+      ]),
+    tests(
+      "Comparison",
+      [
+        "Comparison", "Analysis", "Merging", "Models", "Pipeline", "Layouts", "Tokenizers",
+        "Checkpoints",
+        "Storage", "Tensors", "StrictJSON",
+      ]),
     tests("Tokenizers", ["Tokenizers", "StrictJSON"]),
     tests("Arithmetic", ["Arithmetic", "CKernels", "Tensors"]),
     tests("Pipeline", ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors"]),
@@ -116,8 +154,8 @@ let package = Package(
     tests(
       "Command",
       [
-        "suture", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints",
-        "TorchFiles", "Storage", "Tensors", "StrictJSON",
+        "suture", "Comparison", "Analysis", "Reports", "Models", "Pipeline", "Layouts",
+        "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage", "Tensors", "StrictJSON",
       ],
       exclude: ["Golden"]),
   ],

@@ -109,6 +109,7 @@ struct Convert: ParsableCommand {
     target.hdf5Profile = hdf5Profile
     var options = ConversionOptions(input: input, target: target, output: output)
     options.reading = layout.reading
+    options.reading.describesOutput = [.neox, .neoxSequential].contains(to)
     options.version = Version.current
     writing.apply(to: &options.run)
     running.apply(to: &options)

@@ -1,4 +1,5 @@
 import Checkpoints
+import Comparison
 import Glibc
 import HDF5Checkpoints
 import Layouts
@@ -37,6 +38,9 @@ extension Failure {
     case let error as LayoutFault: self.init(.input, "\(error)")
     case let error as CopyFault: self.init(.input, "\(error)")
     case let error as PlacedOutputFault: self.init(.input, "\(error)")
+    case let error as ToleranceFault: self.init(.usage, "\(error)")
+    case let error as FailConditionFault: self.init(.usage, "\(error)")
+    case let error as PolicyError: self.init(.usage, "\(error)")
     case let error as TensorFilterFault: self.init(.usage, "\(error)")
     default: return nil
     }
@@ -92,7 +96,7 @@ extension Failure {
 
   private static func kind(of refusal: OutputRefusal) -> Kind {
     switch refusal {
-    case .notDirectory, .parentMissing, .unusableName: .usage
+    case .notDirectory, .notRegular, .parentMissing, .unusableName: .usage
     case .insufficientSpace: .system
     default: .unsafe
     }
@@ -111,7 +115,7 @@ extension FileError {
   /// What would help against a refused output.
   fileprivate var hint: String? {
     switch fault {
-    case .refused(.notEmpty): "--force replaces it"
+    case .refused(.notEmpty), .refused(.exists): "--force replaces it"
     case .refused(.parentMissing(let parent)): "create \(parent.quoted) first"
     case .contents(let fault): fault.hint
     default: nil

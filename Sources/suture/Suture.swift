@@ -16,10 +16,13 @@ struct Suture: ParsableCommand {
         suture merge recipe.yaml merged --dry-run
         suture merge recipe.yaml merged --explain 'model.layers.0.*'
         suture merge recipe.yaml merged
+        suture diff base merged
         suture inspect merged --json
       """,
     version: "suture \(Version.current)",
-    subcommands: [Merge.self, Convert.self, Reshard.self, Inspect.self, Verify.self, Manual.self])
+    subcommands: [
+      Merge.self, Convert.self, Reshard.self, Inspect.self, Diff.self, Verify.self, Manual.self,
+    ])
 
   /// Runs the command that the arguments name, and exits.
   static func main() {
@@ -36,4 +39,6 @@ struct Suture: ParsableCommand {
 /// The version of the tool.
 enum Version {
   static let current = "0.1.0"
+  /// What pages say that they were made by.
+  static let generator = "suture \(current)"
 }

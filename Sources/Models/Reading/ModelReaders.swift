@@ -36,6 +36,12 @@ extension Model {
   package static func open(
     _ reference: String, options: ReadingOptions = ReadingOptions()
   ) throws -> Model {
+    var model = try opened(reference, options: options)
+    model.notes += options.unused(by: model.layout.format)
+    return model
+  }
+
+  private static func opened(_ reference: String, options: ReadingOptions) throws -> Model {
     let path = Path(reference)
     if !reference.isEmpty, try FileStatus.ifPresent(path)?.kind == .directory {
       let names = try DirectoryListing(of: path).entries.map(\.name)
