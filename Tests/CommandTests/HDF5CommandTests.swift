@@ -1,3 +1,4 @@
+import Checkpoints
 import HDF5Checkpoints
 import Storage
 import StrictJSON
@@ -57,10 +58,13 @@ import Testing
         "convert", "fixtures/family/\(name)", output, "--to", "hdf5", "--no-sync", "-q")
       #expect(outcome.status == 0, "\(outcome.errors)")
     }
-    func merge(_ first: String, _ second: String, _ name: String) throws -> [UInt8] {
+    func merge(
+      _ first: String, _ second: String, _ name: String, output: String = ""
+    ) throws -> [UInt8] {
       let recipe = """
         merge_method: linear
         dtype: bfloat16
+        \(output)
         models:
           - {model: \(first), parameters: {weight: 0.25}}
           - {model: \(second), parameters: {weight: 0.75}}
@@ -69,10 +73,23 @@ import Testing
       let outcome = try SutureProcess.run(
         "merge", path.text, directory(name).text, "--no-sync", "-q")
       #expect(outcome.status == 0, "\(outcome.errors)")
-      return try FileContents.bytes(of: directory(name).joining("model.safetensors"))
+      let isHDF5 = !output.isEmpty
+      return try FileContents.bytes(
+        of: directory(name).joining(isHDF5 ? "model.h5" : "model.safetensors"))
     }
     let family = Fixtures.path("family").text
     #expect(
       try merge(a, b, "hdf5") == merge("\(family)/base-bf16", "\(family)/finetune-a-bf16", "hf"))
+    // A recipe may ask for HDF5 itself: the same as converting what it gives otherwise.
+    let direct = try merge(a, b, "direct", output: "output: {layout: hdf5}")
+    let file = try HDF5File(opening: directory("direct").joining("model.h5"))
+    let reference = try Checkpoint.open(directory("hdf5").text)
+    #expect(file.tensors.count == reference.tensors.count && !direct.isEmpty)
+    for tensor in file.tensors {
+      let (found, wanted) = (tensor.wholePiece, reference[tensor.name]?.wholePiece)
+      let bytes = try found.map { try $0.file.bytes(in: $0.byteRange) }
+      #expect(try bytes == wanted.map { try $0.file.bytes(in: $0.byteRange) }, "\(tensor.name)")
+    }
+    #expect(try FileStatus.ifPresent(directory("direct").joining("config.json")) != nil)
   }
 }
