@@ -168,8 +168,7 @@ let package = Package(
       "Command",
       [
         "suture", "Comparison", "Linting", "Analysis", "Reports", "Models", "Pipeline", "Layouts",
-        "Checkpoints", "TorchFiles",
-        "Storage", "Tensors", "StrictJSON", "Pages",
+        "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage", "Tensors", "StrictJSON", "Pages",
       ],
       exclude: ["Golden"]),
   ],
