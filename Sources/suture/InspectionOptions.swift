@@ -41,6 +41,7 @@ struct InspectionOptions: ParsableArguments {
   ///   - reports: What could be opened.
   ///   - isSingle: Whether one path was given, so that JSON is no array.
   ///   - hasStatistics: Whether CSV has the columns of statistics.
+  /// - Throws: `Failure` where standard output takes no more.
   func print(_ reports: [InspectionReport], isSingle: Bool, hasStatistics: Bool) throws {
     if json {
       if !isSingle {

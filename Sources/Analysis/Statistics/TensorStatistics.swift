@@ -46,8 +46,9 @@ package struct TensorStatistics: Hashable, Sendable {
 
   // MARK: Rows and columns
 
-  /// The rows of a tensor of rank 2 or more: the last dimension is a row. Nil where there are none,
-  /// or too many to keep.
+  /// The rows of a tensor of rank 2 or more: the last dimension is a row.
+  ///
+  /// Nil where there are none, or too many to keep.
   package var rows: LineStatistics?
   /// The columns: what has the same index in the last dimension.
   package var columns: LineStatistics?
