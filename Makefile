@@ -59,7 +59,8 @@ proof-convert: build ## conversions and reshards beside a plain copy
 	PYTHON=$(PYTHON) Benchmarks/convert.sh $(PROOFS)/speed | tee Benchmarks/recorded/convert.md
 
 proof-inspect: build ## statistics of 3 GB of weights beside a plain read
-	Benchmarks/inspect.sh $(PROOFS)/family 2>&1 | tee $(PROOFS)/inspect.log
+	@scripts/setup time
+	PYTHON=$(PYTHON) Benchmarks/inspect.sh $(PROOFS)/speed | tee Benchmarks/recorded/inspect.md
 
 proof-accuracy: build ## how close outputs come to their formula, beside mergekit
 	$(PYTHON) Benchmarks/accuracy.py | tee Benchmarks/accuracy.md

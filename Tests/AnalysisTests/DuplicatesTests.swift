@@ -1,12 +1,13 @@
 import Analysis
 import Checkpoints
+import Storage
 import Tensors
 import TestSupport
 import Testing
 
-@Suite struct `Duplicates` {
+@Suite struct `Equal tensors` {
   @Test(arguments: [1, 3])
-  func `are tensors of one type, shape and content, in any layout`(workers: Int) throws {
+  func `have one type, shape and content, in any layout`(workers: Int) throws {
     let directory = try TemporaryDirectory()
     let content = (0..<96).map { UInt8($0) }
     var other = content

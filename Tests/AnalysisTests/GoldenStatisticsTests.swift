@@ -1,6 +1,7 @@
 import Analysis
 import Checkpoints
 import StrictJSON
+import Storage
 import Tensors
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Analysis
 import Checkpoints
+import Storage
 import Tensors
 import TestSupport
 import Testing

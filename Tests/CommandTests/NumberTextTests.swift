@@ -6,7 +6,7 @@ import Testing
   @Test(arguments: [
     (0.0, "0"), (-0.08056640625, "-0.08057"), (1, "1"), (65504, "65504"), (12345.6, "1.235e+04"),
     (0.99999, "1"), (9.9996, "10"), (-1.5e-7, "-1.5e-07"), (3.3895313892515355e38, "3.39e+38"),
-    (5e-324, "4.941e-324"), (.infinity, "inf"), (-.infinity, "-inf"), (.nan, "NaN"),
+    (.leastNonzeroMagnitude, "4.941e-324"), (.infinity, "inf"), (-.infinity, "-inf"), (.nan, "NaN"),
     (0.0001, "0.0001"), (123.45, "123.5"), (-1000, "-1000"), (1.0e-5, "1e-05"),
   ])
   func `have four digits`(value: Double, text: String) {
