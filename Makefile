@@ -61,6 +61,7 @@ proof-convert: build ## conversions and reshards beside a plain copy
 proof-diff: build ## diff of two models beside cat and Python
 	@scripts/setup time
 	PYTHON=$(PYTHON) Benchmarks/diff.sh $(PROOFS)/speed | tee Benchmarks/recorded/diff.md
+
 proof-inspect: build ## statistics of 3 GB of weights beside a plain read
 	@scripts/setup time
 	PYTHON=$(PYTHON) Benchmarks/inspect.sh $(PROOFS)/speed | tee Benchmarks/recorded/inspect.md
