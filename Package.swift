@@ -46,6 +46,7 @@ let package = Package(
   targets: [
     .target(name: "CPlatform", cSettings: optimised),
     .target(name: "CKernels", cSettings: optimised),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     library("StrictJSON"),
     library("StrictYAML", [yams]),
     library("Storage", ["CPlatform", "CKernels", crypto]),
@@ -56,6 +57,8 @@ let package = Package(
     library("Layouts", ["Tensors", "StrictJSON", "StrictYAML"]),
     library("Tokenizers", ["StrictJSON"]),
     library("Pipeline", ["Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors"]),
+    library(
+      "Archives", ["CZstd", "CKernels", "Pipeline", "Checkpoints", "Storage", "Tensors"]),
     library(
       "Models",
       [
@@ -70,12 +73,15 @@ let package = Package(
       ]),
     library(
       "Reports",
-      ["Models", "Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
+      [
+        "Archives", "Models", "Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors",
+        "StrictJSON",
+      ]),
     .executableTarget(
       name: "suture",
       dependencies: [
-        "Merging", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles",
-        "Storage", "Tensors", "StrictJSON", arguments,
+        "Merging", "Reports", "Archives", "Models", "Pipeline", "Layouts", "Checkpoints",
+        "TorchFiles", "Storage", "Tensors", "StrictJSON", arguments,
       ],
       swiftSettings: strict),
     library("TestSupport", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
@@ -94,6 +100,7 @@ let package = Package(
       ]),
     tests("Tokenizers", ["Tokenizers", "StrictJSON"]),
     tests("Arithmetic", ["Arithmetic", "CKernels", "Tensors"]),
+    tests("Archives", ["Archives", "CZstd", "Checkpoints", "Storage", "Tensors"]),
     tests("Pipeline", ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors"]),
     tests(
       "Merging",
@@ -104,8 +111,8 @@ let package = Package(
     tests(
       "Command",
       [
-        "suture", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles",
-        "Storage", "Tensors", "StrictJSON",
+        "suture", "Archives", "Reports", "Models", "Pipeline", "Layouts", "Checkpoints",
+        "TorchFiles", "Storage", "Tensors", "StrictJSON",
       ],
       exclude: ["Golden"]),
   ],

@@ -1,7 +1,11 @@
-/// Why an output directory cannot be put at a path; nothing has been touched.
+/// Why an output cannot be put at a path; nothing has been touched.
 package enum OutputRefusal: Hashable, Sendable {
   /// The directory has entries, and replacing was not asked for.
   case notEmpty
+  /// The file exists, and replacing was not asked for.
+  case exists
+  /// Something that is no regular file is there.
+  case notFile(FileKind)
   /// Something that is no directory is there.
   case notDirectory(FileKind)
   /// The path is or contains the working directory.
@@ -21,6 +25,8 @@ extension OutputRefusal: CustomStringConvertible {
   package var description: String {
     switch self {
     case .notEmpty: "the directory exists and is not empty"
+    case .exists: "the file exists"
+    case .notFile(let kind): "it is \(kind), not a regular file"
     case .notDirectory(let kind): "it is \(kind), not a directory"
     case .holdsWorkingDirectory: "it is or contains the working directory"
     case .parentMissing(let parent): "the directory \(parent.quoted) does not exist"

@@ -1,3 +1,4 @@
+import Archives
 import Checkpoints
 import Glibc
 import Layouts
@@ -34,6 +35,10 @@ extension Failure {
     case let error as LayoutFault: self.init(.input, "\(error)")
     case let error as CopyFault: self.init(.input, "\(error)")
     case let error as PlacedOutputFault: self.init(.input, "\(error)")
+    case let error as PackFault: self.init(Self.kind(of: error), "\(error)")
+    case let error as UnpackFault: self.init(.usage, "\(error)")
+    case let error as BaseFault:
+      self.init(.usage, "\(error)", hint: "name the right base with --base or --archive-base")
     case let error as TensorFilterFault: self.init(.usage, "\(error)")
     default: return nil
     }
@@ -61,6 +66,14 @@ extension Failure {
     }
   }
 
+  private static func kind(of error: PackFault) -> Kind {
+    switch error {
+    case .notAnArchive: .unsafe
+    case .readBack: .system
+    case .linkToDirectory, .irregular, .name, .twice, .nothing: .usage
+    }
+  }
+
   private static func kind(of error: CheckpointError) -> Kind {
     switch error.fault {
     case .reference: .usage
@@ -84,7 +97,7 @@ extension Failure {
 
   private static func kind(of refusal: OutputRefusal) -> Kind {
     switch refusal {
-    case .notDirectory, .parentMissing, .unusableName: .usage
+    case .notDirectory, .notFile, .parentMissing, .unusableName: .usage
     case .insufficientSpace: .system
     default: .unsafe
     }
@@ -103,7 +116,7 @@ extension FileError {
   /// What would help against a refused output.
   fileprivate var hint: String? {
     switch fault {
-    case .refused(.notEmpty): "--force replaces it"
+    case .refused(.notEmpty), .refused(.exists): "--force replaces it"
     case .refused(.parentMissing(let parent)): "create \(parent.quoted) first"
     case .contents(let fault): fault.hint
     default: nil

@@ -31,7 +31,11 @@ struct Inspect: ParsableCommand {
   @OptionGroup(title: "What the input does not say")
   var layout: LayoutOptions
 
+  @OptionGroup(title: "Packed inputs")
+  var archives: ArchiveOptions
+
   func run() throws {
+    archives.register()
     var inspections: [Inspection] = []
     var failures: [any Error] = []
     for path in paths {

@@ -30,6 +30,9 @@ struct Reshard: ParsableCommand {
   @OptionGroup(title: "What the input does not say")
   var layout: LayoutOptions
 
+  @OptionGroup(title: "Packed inputs")
+  var archives: ArchiveOptions
+
   @OptionGroup(title: "Output")
   var writing: WritingOptions
 
@@ -37,6 +40,7 @@ struct Reshard: ParsableCommand {
   var running: RunningOptions
 
   func run() throws {
+    archives.register()
     // Layout and dialect are those of the input.
     var target = TargetLayout(.neox)
     degrees.apply(to: &target)

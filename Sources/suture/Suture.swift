@@ -17,9 +17,11 @@ struct Suture: ParsableCommand {
         suture merge recipe.yaml merged --explain 'model.layers.0.*'
         suture merge recipe.yaml merged
         suture inspect merged --json
+        suture pack merged merged.suture
       """,
     version: "suture \(Version.current)",
-    subcommands: [Merge.self, Convert.self, Reshard.self, Inspect.self, Verify.self, Manual.self])
+    subcommands: [Merge.self, Convert.self, Reshard.self, Inspect.self, Verify.self, Pack.self,
+      Unpack.self, Manual.self])
 
   /// Runs the command that the arguments name, and exits.
   static func main() {

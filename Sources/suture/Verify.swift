@@ -23,6 +23,9 @@ struct Verify: ParsableCommand {
   @OptionGroup(title: "What the input does not say")
   var layout: LayoutOptions
 
+  @OptionGroup(title: "Packed inputs")
+  var archives: ArchiveOptions
+
   @Flag(help: "Print JSON of the schema \(VerificationReport.schema).")
   var json = false
 
@@ -30,17 +33,26 @@ struct Verify: ParsableCommand {
   var running: RunningOptions
 
   func run() throws {
+    archives.register()
     let session = Session(isQuiet: running.quiet, isJSON: json)
+    if try ArchiveVerification.isArchive(input) {
+      let report = try ArchiveVerification.report(
+        input, base: archives.archiveBase, workers: running.workerCount, in: session)
+      return try show(report, in: session)
+    }
     var options = VerificationOptions(input: input)
     options.reading = layout.reading
     running.apply(to: &options)
     let prepared = try VerificationJob.prepare(options)
     session.note(prepared.model?.notes ?? [])
     let verification = try session.watch { try prepared.run(progress: $0, isCancelled: $1) }
-    let report = VerificationReport(verification, of: prepared)
+    try show(VerificationReport(verification, of: prepared), in: session)
+  }
+
+  private func show(_ report: VerificationReport, in session: Session) throws {
     try session.print(report) { report.text(style: $0.style) }
-    if !verification.isSound {
-      let errors = Quantity.counted(verification.errorCount, "error")
+    if !report.verification.isSound {
+      let errors = Quantity.counted(report.verification.errorCount, "error")
       throw Failure(.input, "\(errors) found in '\(input)'")
     }
   }
