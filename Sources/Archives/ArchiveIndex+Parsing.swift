@@ -32,7 +32,9 @@ extension ArchiveIndex {
       bases.append(BaseRecord(spec: spec, digest: try Self.digest(&reader)))
     }
     var offset = stored.lowerBound
-    for blob in 0..<Int(counts.blob) { try readBlob(blob, &reader, &offset, end: stored.upperBound) }
+    for blob in 0..<Int(counts.blob) {
+      try readBlob(blob, &reader, &offset, end: stored.upperBound)
+    }
     guard offset == stored.upperBound else {
       throw .storedSize(expected: stored.count, found: offset - stored.lowerBound)
     }

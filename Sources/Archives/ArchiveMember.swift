@@ -186,7 +186,11 @@ struct ArchiveMember: VirtualContents {
     var (low, high) = (0, tensors.count)
     while low < high {
       let middle = (low + high) / 2
-      if tensors[middle].range.upperBound <= range.lowerBound { low = middle + 1 } else { high = middle }
+      if tensors[middle].range.upperBound <= range.lowerBound {
+        low = middle + 1
+      } else {
+        high = middle
+      }
     }
     var end = low
     while end < tensors.count, tensors[end].range.lowerBound < range.upperBound { end += 1 }

@@ -24,7 +24,9 @@ enum ChunkFault: Error, Hashable, CustomStringConvertible {
   }
 }
 
-/// Turns stored chunks into their bytes. One thread uses it at a time.
+/// Turns stored chunks into their bytes.
+///
+/// One thread uses it at a time.
 @safe
 final class ChunkDecoder {
   private let decompressor: PlaneDecompressor
@@ -35,10 +37,8 @@ final class ChunkDecoder {
 
   /// Fills `target` with the bytes of a chunk.
   ///
-  /// - Parameters:
-  ///   - stored: its bytes in the archive.
-  ///   - planes: its planes, which the index was checked to have in the right number and size.
-  ///   - base: the bytes of the base, as many as those of the chunk, if its transform needs them.
+  /// Its planes were checked to be of the right number and size when the index was read; `base` has
+  /// as many bytes as the chunk, if its transform needs them.
   func decode(
     _ chunk: ChunkRecord, planes records: ArraySlice<PlaneRecord>,
     stored: UnsafeRawBufferPointer, base: UnsafeRawBufferPointer?,
@@ -77,7 +77,8 @@ final class ChunkDecoder {
         start: start + number * shape.byteCount, count: shape.byteCount)
       unsafe planes.append(try unsafe plane(record, part, room: place))
     }
-    let order = chunk.transform == .floatPlanes || chunk.transform == .floatDifference
+    let order =
+      chunk.transform == .floatPlanes || chunk.transform == .floatDifference
       ? CK_FLOAT_PLANES : CK_INTEGER_PLANES
     let width = Int32(chunk.width)
     switch chunk.transform {

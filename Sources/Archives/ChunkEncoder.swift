@@ -18,7 +18,9 @@ struct EncodedChunk: Sendable {
   }
 }
 
-/// Finds the transform and the codes that make a chunk small. One thread uses it at a time.
+/// Finds the transform and the codes that make a chunk small.
+///
+/// One thread uses it at a time.
 ///
 /// The outcome depends on the chunk, its base and the mode alone.
 @safe
@@ -107,7 +109,8 @@ final class ChunkEncoder {
     let room = unsafe scratch.reserve(shape.count * shape.byteCount)
     guard let start = unsafe room.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
     let planes = unsafe (0..<shape.count).map { unsafe start + $0 * shape.byteCount }
-    let order = transform == .floatPlanes || transform == .floatDifference
+    let order =
+      transform == .floatPlanes || transform == .floatDifference
       ? CK_FLOAT_PLANES : CK_INTEGER_PLANES
     switch transform {
     case .bytes, .fill, .copy: return

@@ -82,8 +82,9 @@ package struct PackPlanner {
     member.segments = [PackPlan.Segment(range: 0..<header.dataOffset, kind: .unknown)]
     var pool: PackPlan.Segment?
     for entry in header.entries {
-      let range = header.dataOffset + entry.dataRange.lowerBound
-        ..< header.dataOffset + entry.dataRange.upperBound
+      let range =
+        header.dataOffset + entry.dataRange.lowerBound..<header.dataOffset
+        + entry.dataRange.upperBound
       member.tensors.append((entry.spec, range))
       guard !range.isEmpty else { continue }
       let kind = ElementKind(entry.spec.dtype)

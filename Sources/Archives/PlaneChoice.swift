@@ -10,6 +10,7 @@ final class PlaneChoice {
   private let compressor: PlaneCompressor
   private let mode: PackMode
   private let candidate = TileBuffer()
+  private let sampled = TileBuffer()
   private var counts = [UInt32](repeating: 0, count: 256)
 
   /// Bytes of a plane that are tried before all of it is.
@@ -68,26 +69,40 @@ final class PlaneChoice {
     return unsafe ck_entropy(counts)
   }
 
+  /// What Huffman codes need at least: a bit for each byte, and the entropy.
+  private func huffmanSize(of plane: UnsafeRawBufferPointer) -> Int {
+    max(plane.count / 8, unsafe entropy(of: plane))
+  }
+
   private func methods(
     for plane: UnsafeRawBufferPointer, isText: Bool
   ) -> [PlaneCompressor.Method] {
-    let isCodable = unsafe entropy(of: plane) < plane.count * 97 / 100
-    let huffman: [PlaneCompressor.Method] = isCodable ? [.huffman] : []
-    switch mode {
-    case .fast: return huffman
-    case .max: return huffman + [.level(1), .level(3), .level(19)]
-    case .normal:
-      if isText { return huffman + [.level(5)] }
-      return huffman + (unsafe hasMatches(plane) ? [.level(1)] : [])
+    if mode == .max { return [.huffman, .level(1), .level(3), .level(19)] }
+    let sample = unsafe sample(of: plane)
+    let size = min(sample.count, unsafe huffmanSize(of: sample))
+    var methods: [PlaneCompressor.Method] = []
+    if size < sample.count * 97 / 100 { methods.append(.huffman) }
+    guard mode == .normal else { return methods }
+    if isText { return methods + [.level(5)] }
+    // Whether matches save something over a code for single bytes.
+    let room = unsafe candidate.reserve(size * 97 / 100)
+    if unsafe compressor.compress(sample, into: room, .level(1)) != nil {
+      methods.append(.level(1))
     }
+    return methods
   }
 
-  /// Whether matches save something over a code for single bytes in the middle of a plane.
-  private func hasMatches(_ plane: UnsafeRawBufferPointer) -> Bool {
-    let sample = unsafe Self.middle(of: plane, Self.sampleByteCount)
-    let limit = min(sample.count, unsafe entropy(of: sample)) * 97 / 100
-    let room = unsafe candidate.reserve(limit)
-    return unsafe compressor.compress(sample, into: room, .level(1)) != nil
+  /// Two parts of a plane, after one and three quarters of it, or all of a small one.
+  private func sample(of plane: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    guard plane.count > Self.sampleByteCount else { return unsafe plane }
+    let half = Self.sampleByteCount / 2
+    let room = unsafe sampled.reserve(2 * half)
+    for (place, quarter) in [1, 3].enumerated() {
+      let start = (plane.count - half) * quarter / 4
+      unsafe UnsafeMutableRawBufferPointer(rebasing: room[place * half..<place * half + half])
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: plane[start..<start + half]))
+    }
+    return UnsafeRawBufferPointer(room)
   }
 
   /// At most `byteCount` bytes from the middle, at a multiple of 64.

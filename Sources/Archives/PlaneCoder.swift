@@ -76,7 +76,9 @@ final class PlaneCompressor {
   }
 }
 
-/// Decompresses the frames of planes. One thread uses it at a time.
+/// Decompresses the frames of planes.
+///
+/// One thread uses it at a time.
 @safe
 final class PlaneDecompressor {
   private let context: OpaquePointer

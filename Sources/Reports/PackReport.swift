@@ -54,7 +54,8 @@ package struct PackReport: Sendable {
       row("read back", outcome.isVerified ? "every hash is right" : "no")
     }
     let heading = outcome == nil ? "would pack" : "packed"
-    return ([style.paint(heading, .heading) + " into \(output.printable)"]
+    return
+      ([style.paint(heading, .heading) + " into \(output.printable)"]
       + table.lines(indent: 2, style: style)).joined(separator: "\n") + "\n"
   }
 }
@@ -87,7 +88,9 @@ package struct PackedSize: Sendable {
   private let packed: Int
   private let original: Int
 
-  package init(_ packed: Int, of original: Int) { (self.packed, self.original) = (packed, original) }
+  package init(_ packed: Int, of original: Int) {
+    (self.packed, self.original) = (packed, original)
+  }
 
   /// Packed bytes for each original byte; 1 for nothing.
   package var ratio: Double { original > 0 ? Double(packed) / Double(original) : 1 }

@@ -31,7 +31,8 @@ package struct UnpackReport: Sendable {
     row("bytes", Quantity.bytes(byteCount))
     row("time", "\(Quantity.duration(seconds: seconds)) (\(Quantity.rate(rate)))")
     row("memory", "\(Quantity.bytes(peakMemory)) at peak")
-    return ([style.paint("unpacked", .heading) + " into \(output.printable)"]
+    return
+      ([style.paint("unpacked", .heading) + " into \(output.printable)"]
       + table.lines(indent: 2, style: style)).joined(separator: "\n") + "\n"
   }
 }

@@ -19,7 +19,8 @@ enum FileCopy {
 
   /// Copies the whole of a file that has no descriptor.
   static func run(_ source: InputFile, to target: OutputFile) throws(FileError) {
-    try unsafe copyThroughBuffer(0..<source.byteCount, to: target) { range, block throws(FileError) in
+    try unsafe copyThroughBuffer(0..<source.byteCount, to: target) {
+      range, block throws(FileError) in
       try unsafe source.read(range, into: block)
     }
   }

@@ -1,5 +1,6 @@
 import Archives
 import ArgumentParser
+import Checkpoints
 import Models
 import Storage
 

@@ -117,7 +117,7 @@ struct Pack: ParsableCommand {
 
   /// A path, or the directory of a cached Hugging Face id.
   private static func input(_ text: String) throws -> Path {
-    switch try CheckpointReference(text).resolve(in: HubCache()) {
+    switch try CheckpointReference(text).resolve(in: .current) {
     case .file(let path), .directory(let path), .snapshot(let path, _): path
     }
   }

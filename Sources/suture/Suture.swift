@@ -20,8 +20,10 @@ struct Suture: ParsableCommand {
         suture pack merged merged.suture
       """,
     version: "suture \(Version.current)",
-    subcommands: [Merge.self, Convert.self, Reshard.self, Inspect.self, Verify.self, Pack.self,
-      Unpack.self, Manual.self])
+    subcommands: [
+      Merge.self, Convert.self, Reshard.self, Inspect.self, Verify.self, Pack.self,
+      Unpack.self, Manual.self,
+    ])
 
   /// Runs the command that the arguments name, and exits.
   static func main() {

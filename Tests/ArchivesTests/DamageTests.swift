@@ -143,25 +143,34 @@ import Testing
     ("huge blob", { $0.blobs[1].byteCount = .max }),
     ("empty blob", { $0.blobs[1].byteCount = 0 }),
     ("missing base", { $0.blobs[1].base = 3 }),
-    ("tensor outside", {
-      let tensor = $0.members[1].tensors[0]
-      $0.members[1].tensors[0] = TensorRecord(
-        spec: tensor.spec, range: $0.members[1].byteCount..<$0.members[1].byteCount + 8,
-        digest: tensor.digest)
-    }),
-    ("huge shape", {
-      let tensor = $0.members[1].tensors[0]
-      let spec = TensorSpec(name: tensor.spec.name, dtype: .f64, shape: [1 << 40, 1 << 20])
-      $0.members[1].tensors[0] = TensorRecord(spec: spec, range: 0..<8, digest: tensor.digest)
-    }),
+    (
+      "tensor outside",
+      {
+        let tensor = $0.members[1].tensors[0]
+        $0.members[1].tensors[0] = TensorRecord(
+          spec: tensor.spec, range: $0.members[1].byteCount..<$0.members[1].byteCount + 8,
+          digest: tensor.digest)
+      }
+    ),
+    (
+      "huge shape",
+      {
+        let tensor = $0.members[1].tensors[0]
+        let spec = TensorSpec(name: tensor.spec.name, dtype: .f64, shape: [1 << 40, 1 << 20])
+        $0.members[1].tensors[0] = TensorRecord(spec: spec, range: 0..<8, digest: tensor.digest)
+      }
+    ),
     ("mode", { $0.members[1].mode = 0o100644 }),
     ("width", { $0.chunks[1].width = 3 }),
     ("transform", { $0.chunks[1].transform = .nibbles }),
-    ("copy of nothing", {
-      $0.chunks[1].transform = .copy
-      $0.chunks[1].width = 1
-      $0.chunks[1].planes = 0..<0
-    }),
+    (
+      "copy of nothing",
+      {
+        $0.chunks[1].transform = .copy
+        $0.chunks[1].width = 1
+        $0.chunks[1].planes = 0..<0
+      }
+    ),
     ("plane size", { $0.planes[0].storedByteCount += 1 }),
     ("plane of nothing", { $0.planes[0].storedByteCount = 0 }),
     ("raw plane", { $0.planes[1].encoding = $0.planes[1].encoding == .raw ? .zstd : .raw }),

@@ -43,7 +43,7 @@ import Testing
     try packed.unpack(directory("x.suture"), into: directory("out"))
     #expect(try FileContents.all(in: directory("out")) == FileContents.all(in: directory("tuned")))
     let archive = try packed.open(directory("x.suture"))
-    #expect(archive.bases.map(\.spec.name) == ["c", "a", "b", "same"])
+    #expect(Set(archive.bases.map(\.spec.name)) == ["c", "a", "b", "same"])
     let transforms = Set(archive.index.chunks.map(\.transform))
     #expect(transforms.isSuperset(of: [.floatDifference, .copy, .floatPlanes]))
   }
@@ -54,9 +54,11 @@ import Testing
     var packed = PackedFolder(chunkByteCount: 1 << 16)
     packed.base = base
     try packed.pack(tuned, into: directory("x.suture"))
-    let digests = try packed.open(directory("x.suture")).bases.map(\.digest)
+    let bases = try packed.open(directory("x.suture")).bases
+    let digests = bases.map(\.digest)
+    let first = try #require(bases.first).spec.name
     packed.base = nil
-    #expect(throws: BaseFault.notGiven("c")) {
+    #expect(throws: BaseFault.notGiven(first)) {
       try packed.unpack(directory("x.suture"), into: directory("out"))
     }
     // A fine-tune is no base of itself: each tensor is another one but `same`.

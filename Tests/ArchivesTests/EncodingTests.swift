@@ -33,8 +33,8 @@ import Testing
 
   @Test func `of float32 that was bfloat16 takes a third`() throws {
     let narrow = Self.weights(.bf16)
-    let wide = stride(from: 0, to: narrow.count, by: 2).flatMap {
-      [0, 0, narrow[$0], narrow[$0 + 1]]
+    let wide: [UInt8] = stride(from: 0, to: narrow.count, by: 2).flatMap { place -> [UInt8] in
+      [0, 0, narrow[place], narrow[place + 1]]
     }
     let chunk = try Self.encoded(wide, .float(4))
     #expect(chunk.planes.map(\.encoding) == [.zstd, .raw, .constant, .constant])
@@ -45,7 +45,7 @@ import Testing
     let zero = [UInt8](repeating: 0, count: 1 << 20)
     #expect(try Self.encoded(zero, .float(2)).transform == .fill)
     #expect(try Self.encoded(zero, .float(2)).stored.isEmpty)
-    let ones = (0..<1 << 19).flatMap { _ in [UInt8(0x80), 0x3F] }
+    let ones = (0..<1 << 20).map { $0 % 2 == 0 ? UInt8(0x80) : 0x3F }
     #expect(try Self.encoded(ones, .float(2)).pattern == 0x3F80_3F80_3F80_3F80)
     let weights = Self.weights(.bf16)
     let copy = try Self.encoded(weights, .float(2), base: weights)
@@ -59,6 +59,19 @@ import Testing
     let chunk = try Self.encoded(text, .unknown)
     #expect(chunk.transform == .bytes)
     #expect(chunk.stored.count < text.count / 20)
+  }
+
+  @Test func `of a fine-tune beside its base is coded plane by plane`() throws {
+    var generator = SeededGenerator(seed: 12)
+    let weights = generator.weights(1 << 17)
+    let moved = zip(weights, generator.weights(1 << 17)).map { $0 + 0.01 * $1 }
+    let (base, tuned) = (NumberFormat.bf16.bytes(weights), NumberFormat.bf16.bytes(moved))
+    let chunk = try Self.encoded(tuned, .float(2), base: base)
+    #expect(chunk.transform == .floatDifference)
+    #expect(chunk.planes.map(\.encoding) == [.zstd, .zstd])
+    // The upper bytes are nearly all zero and take matches, far below a bit each.
+    #expect(chunk.planes[0].storedByteCount < tuned.count / 2 / 20)
+    #expect(chunk.stored.count * 1000 < tuned.count * 350)
   }
 
   @Test func `without order is stored as it is`() throws {

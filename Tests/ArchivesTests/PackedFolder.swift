@@ -70,10 +70,12 @@ struct ZooModel {
       add("weights.\(format.dtype.rawValue)", format.dtype, [elements], format.bytes(weights))
     }
     let upcast = NumberFormat.bf16.bytes(weights)
-    let wide = stride(from: 0, to: upcast.count, by: 2).flatMap { [0, 0, upcast[$0], upcast[$0 + 1]] }
+    let wide: [UInt8] = stride(from: 0, to: upcast.count, by: 2).flatMap { place -> [UInt8] in
+      [0, 0, upcast[place], upcast[place + 1]]
+    }
     add("upcast", .f32, [elements], wide)
     add("zero", .bf16, [elements], [UInt8](repeating: 0, count: 2 * elements))
-    add("ones", .bf16, [elements], (0..<elements).flatMap { _ in [0x80, 0x3F] })
+    add("ones", .bf16, [elements], (0..<2 * elements).map { $0 % 2 == 0 ? 0x80 : 0x3F })
     add("positions", .i64, [elements], (0..<elements).flatMap { Self.bytes(UInt64($0)) })
     add("scalar", .f32, [], [1, 2, 3, 4])
     add("empty", .f16, [0, 5], [])

@@ -2,6 +2,7 @@ import CZstd
 import Checkpoints
 import Glibc
 import Storage
+import Tensors
 import TestSupport
 import Testing
 
