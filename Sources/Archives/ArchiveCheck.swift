@@ -57,7 +57,8 @@ package struct ArchiveCheck: Sendable {
         { number, piece in
           let task = tasks[number]
           sums.addToTensors(
-            piece, task.member, task.part.range, contents[task.member].tensors(in: task.part.range))
+            piece, task.member, task.part.range,
+            contents[task.member].tensorNumbers(in: task.part.range))
         },
       ])
     try run.run {
@@ -126,18 +127,19 @@ private final class CheckedSums: Sendable {
   }
 
   func addToTensors(
-    _ bytes: [UInt8]?, _ member: Int, _ range: Range<Int>, _ owners: ArraySlice<TensorRecord>
+    _ bytes: [UInt8]?, _ member: Int, _ range: Range<Int>, _ places: [Int]
   ) {
-    for (place, owner) in zip(owners.indices, owners) {
+    for place in places {
+      let whole = members[member].tensors[place].range
       let number = firstTensors[member] + place
-      let part = owner.range.clamped(to: range)
+      let part = whole.clamped(to: range)
       if let bytes {
         tensors.append(
           bytes[part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound])
       } else {
         state.withLock { _ = $0.unreadableTensors.insert(number) }
       }
-      if owner.range.upperBound <= range.upperBound { tensors.end(number) }
+      if whole.upperBound <= range.upperBound { tensors.end(number) }
     }
   }
 

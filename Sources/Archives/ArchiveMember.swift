@@ -180,7 +180,12 @@ struct ArchiveMember: VirtualContents {
   }
 
   /// The tensors that have bytes in a range of the member.
-  func tensors(in range: Range<Int>) -> ArraySlice<TensorRecord> {
+  func tensors(in range: Range<Int>) -> [TensorRecord] {
+    tensorNumbers(in: range).map { record.tensors[$0] }
+  }
+
+  /// Their places among the tensors of the member.
+  func tensorNumbers(in range: Range<Int>) -> [Int] {
     let tensors = record.tensors
     // Tensors are in the order of their data.
     var (low, high) = (0, tensors.count)
@@ -192,8 +197,11 @@ struct ArchiveMember: VirtualContents {
         high = middle
       }
     }
-    var end = low
-    while end < tensors.count, tensors[end].range.lowerBound < range.upperBound { end += 1 }
-    return tensors[low..<end].filter { !$0.range.isEmpty }[...]
+    var numbers: [Int] = []
+    while low < tensors.count, tensors[low].range.lowerBound < range.upperBound {
+      if !tensors[low].range.isEmpty { numbers.append(low) }
+      low += 1
+    }
+    return numbers
   }
 }

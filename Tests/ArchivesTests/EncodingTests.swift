@@ -64,7 +64,7 @@ import Testing
   @Test func `of a fine-tune beside its base is coded plane by plane`() throws {
     var generator = SeededGenerator(seed: 12)
     let weights = generator.weights(1 << 17)
-    let moved = zip(weights, generator.weights(1 << 17)).map { $0 + 0.01 * $1 }
+    let moved = zip(weights, generator.weights(1 << 17)).map { $0 + $0 * $1 }
     let (base, tuned) = (NumberFormat.bf16.bytes(weights), NumberFormat.bf16.bytes(moved))
     let chunk = try Self.encoded(tuned, .float(2), base: base)
     #expect(chunk.transform == .floatDifference)
