@@ -1,5 +1,6 @@
 import Storage
 import StrictJSON
+import Tensors
 import TestSupport
 import Testing
 
