@@ -37,12 +37,14 @@ package struct Executor: Sendable {
     let count = min(workers, scheduler.tileCountBound)
     try WorkerThreads.run(count) { _ in
       let worker = Worker(plan: plan, sink: sink)
-      let statistics = sink as? any StatisticsSink
       while let task = scheduler.next() {
         do {
           if isCancelled() { throw ExecutionError.cancelled }
-          if let known = try scheduler.complete(task, with: worker.perform(task)) {
-            statistics?.take(known, ofStep: task.stepIndex)
+          switch try scheduler.complete(task, with: worker.perform(task)) {
+          case .nothing: break
+          case .measured(let known):
+            (sink as? any StatisticsSink)?.take(known, ofStep: task.stepIndex)
+          case .scanned(let round): try conclude(round, of: task, scheduler, sink)
           }
           progress(scheduler.progress(at: task))
         } catch {
@@ -51,6 +53,18 @@ package struct Executor: Sendable {
       }
     }
     return try scheduler.summary()
+  }
+
+  /// Draws the conclusion of a round while other workers go on.
+  private func conclude(
+    _ round: ScanRound, of task: Scheduler.Task, _ scheduler: Scheduler, _ sink: any TensorSink
+  ) throws {
+    switch try round.conclude() {
+    case .again(let scan): scheduler.settle(task, next: scan)
+    case .done(let result):
+      (sink as? any FindingSink)?.take(result, ofScan: task.stepIndex)
+      scheduler.settle(task, next: nil)
+    }
   }
 }
 

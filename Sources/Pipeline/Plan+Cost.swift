@@ -24,7 +24,7 @@ extension Plan {
       cost.bytesScanned += step.inputByteCount * step.maximumPasses
       cost.bytesWritten += step.writtenByteCount
       let elements = step.tiling(tileElements).first?.count ?? 0
-      let tile = elements * step.output.dtype.bitWidth / 8
+      let tile = step.scan == nil ? elements * step.output.dtype.bitWidth / 8 : 0
       let read = step.operation == nil ? elements : min(elements, BlockLoader.windowElements)
       let inputs = step.inputs.map { input in
         // Copies are gathered one at a time beside the first.
@@ -42,6 +42,7 @@ extension Plan {
 extension Plan.Step {
   /// Scratch that one worker needs for this step, in bytes.
   var scratchByteCount: Int {
+    if let scan { return scan.workingByteCount }
     guard let operation else { return 0 }
     return Workspace.byteCount(
       blockCount: inputs.count + 1 + operation.scratchBlocks,
@@ -50,6 +51,7 @@ extension Plan.Step {
 
   /// What this step keeps between its tiles and rounds, in bytes (an estimate).
   var reductionByteCount: Int {
+    if let scan { return scan.workingByteCount }
     guard let operation else { return 0 }
     let kept = operation.keptByteCount(elementCount: output.elementCount)
     guard case .histograms(let tables, let bins, _) = operation.pending else {

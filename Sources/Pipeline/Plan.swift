@@ -43,6 +43,9 @@ package struct Plan: Sendable {
     /// Nothing is made: the operation's reduce rounds run, and a `StatisticsSink` takes what it knows
     /// then. The output's spec says how many elements the inputs have.
     case measure(any TensorOperation, inputs: [ElementType])
+    /// Nothing is made: tiles of the inputs are looked at, and a `FindingSink` takes the result. The
+    /// output's spec says how many elements the inputs have.
+    case scan(any TensorScan)
   }
 
   /// In the order of execution.
@@ -89,23 +92,32 @@ extension Plan.Step {
   /// The operation, for steps that compute or measure.
   package var operation: (any TensorOperation)? {
     switch work {
-    case .copy, .copyOfEquals: nil
+    case .copy, .copyOfEquals, .scan: nil
     case .compute(let operation, _, _), .measure(let operation, _): operation
     }
   }
 
+  /// The scan, for steps that scan.
+  var scan: (any TensorScan)? { if case .scan(let scan) = work { scan } else { nil } }
+
   /// Whether nothing is stored.
-  package var isMeasurement: Bool { if case .measure = work { true } else { false } }
+  package var isMeasurement: Bool {
+    switch work {
+    case .measure, .scan: true
+    case .copy, .copyOfEquals, .compute: false
+    }
+  }
 
   /// How the step is cut where tiles of `tileElements` elements are asked for.
   func tiling(_ tileElements: Int) -> Tiling {
-    Tiling(
+    if let scan { return Tiling(elementCount: output.elementCount, wholeTile: scan.tileElements) }
+    return Tiling(
       elementCount: output.elementCount, tileElements: operation?.tileElements ?? tileElements)
   }
 
   /// How often the inputs are read: once for the map and once for each reduce round at most.
   package var maximumPasses: Int {
-    let rounds = operation?.maximumRounds ?? 0
+    let rounds = scan?.maximumRounds ?? operation?.maximumRounds ?? 0
     return isMeasurement ? max(1, rounds) : 1 + rounds
   }
 

@@ -15,6 +15,8 @@ final class Scheduler: Sendable {
     let operation: (any TensorOperation)?
     /// The reduction to take part in; nil to map.
     let reduction: Reduction?
+    /// The round to take part in, for a scan.
+    let round: ScanRound?
 
     /// The flat elements of the tile.
     var elements: Range<Int> { tiling[tile] }
@@ -24,6 +26,17 @@ final class Scheduler: Sendable {
   enum Outcome {
     case reduced(TilePartial)
     case mapped(nonFinite: Int)
+    /// The round has taken it in.
+    case scanned
+  }
+
+  /// What the end of a task brings about.
+  enum Completion {
+    case nothing
+    /// A measurement knows everything.
+    case measured(any TensorOperation)
+    /// A round of a scan is to be concluded, and the tensor waits for it.
+    case scanned(ScanRound)
   }
 
   private struct State {
@@ -83,11 +96,10 @@ final class Scheduler: Sendable {
   }
 
   /// Takes in what a worker made of `task`.
-  /// - Returns: the operation that knows everything, if that was the end of a measurement.
-  func complete(_ task: Task, with outcome: Outcome) throws -> (any TensorOperation)? {
+  func complete(_ task: Task, with outcome: Outcome) throws -> Completion {
     monitor.update { state in
       guard let position = state.active.firstIndex(where: { $0.index == task.stepIndex }) else {
-        return nil
+        return .nothing
       }
       let tensor = state.active[position]
       let share = task.elements.count * task.step.workByteCount
@@ -96,9 +108,24 @@ final class Scheduler: Sendable {
       if case .mapped(let nonFinite) = outcome, nonFinite > 0 {
         state.nonFinite[task.stepIndex, default: 0] += nonFinite
       }
-      guard tensor.finish(task, outcome) else { return nil }
+      guard tensor.finish(task, outcome) else { return .nothing }
+      if let round = task.round { return .scanned(round) }
       state.active.remove(at: position)
-      return tensor.measured
+      return tensor.measured.map(Completion.measured) ?? .nothing
+    }
+  }
+
+  /// Opens the next round of a scan, or ends it where there is none.
+  func settle(_ task: Task, next scan: (any TensorScan)?) {
+    monitor.update { state in
+      guard let position = state.active.firstIndex(where: { $0.index == task.stepIndex }) else {
+        return
+      }
+      if let scan {
+        state.active[position].begin(scan)
+      } else {
+        state.active.remove(at: position)
+      }
     }
   }
 

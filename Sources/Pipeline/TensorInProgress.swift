@@ -7,11 +7,12 @@ internal import Tensors
 final class TensorInProgress {
   let index: Int
   private let step: Plan.Step
-  private let tiling: Tiling
+  private var tiling: Tiling
   private var operation: (any TensorOperation)?
   private var nextTile = 0
   private var unfinishedTiles: Int
   private var gathering: Gathering?
+  private var round: ScanRound?
 
   init(index: Int, step: Plan.Step, tileElements: Int, stream: inout MersenneTwister) {
     self.index = index
@@ -20,6 +21,15 @@ final class TensorInProgress {
     operation = step.operation?.opened(with: &stream, over: tiling)
     unfinishedTiles = tiling.count
     gathering = operation?.pending.map { Gathering($0, tiling: tiling) }
+    round = step.scan.map { ScanRound($0, tileCount: tiling.count) }
+  }
+
+  /// Opens a further round of a scan.
+  func begin(_ scan: any TensorScan) {
+    tiling = Tiling(elementCount: step.output.elementCount, wholeTile: scan.tileElements)
+    round = ScanRound(scan, tileCount: tiling.count)
+    nextTile = 0
+    unfinishedTiles = tiling.count
   }
 
   /// What a measurement knows; nil for other steps.
@@ -31,11 +41,11 @@ final class TensorInProgress {
     defer { nextTile += 1 }
     return Scheduler.Task(
       stepIndex: index, step: step, tiling: tiling, tile: nextTile, operation: operation,
-      reduction: operation?.pending)
+      reduction: operation?.pending, round: round)
   }
 
   /// Records a finished tile and opens the next round after the last one.
-  /// - Returns: whether the tensor is complete.
+  /// - Returns: whether the tensor, or its round of a scan, is complete.
   func finish(_ task: Scheduler.Task, _ outcome: Scheduler.Outcome) -> Bool {
     if case .reduced(let partial) = outcome { gathering?.add(partial, tile: task.tile) }
     unfinishedTiles -= 1

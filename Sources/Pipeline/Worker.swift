@@ -7,6 +7,7 @@ final class Worker {
   private let sink: any TensorSink
   private let readers: [TileReader]
   private let output = TileBuffer()
+  private let scratch = ScanScratch()
   private var workspace = Workspace(blockCount: 0, maskCount: 0)
   private var workspaceSize = (blocks: 0, masks: 0)
 
@@ -41,6 +42,12 @@ final class Worker {
       }
       prepareWorkspace(for: operation, inputCount: inputs.count)
       return .reduced(try reduce(task, operation, inputs, reduction))
+    case .scan:
+      try open(task)
+      let inputs = readers.prefix(task.step.inputs.count)
+      try task.round?.look(
+        at: ScannedTile(task.elements, inputs, scratch), number: task.tile)
+      return .scanned
     }
   }
 

@@ -3,34 +3,30 @@ import Layouts
 package import StrictJSON
 import Tensors
 
-extension Inspection: JSONWritable {
+extension Inspection {
   /// The name of the schema, with its version.
-  package static let schema = "suture.inspect/1"
+  package static let schema = "suture.inspect/2"
 
-  /// Writes an object with everything but the folded tree.
-  package func write(to json: inout JSONWriter) {
+  /// Writes members of the current object: everything but tensors, notes and warnings.
+  func writeMembers(to json: inout JSONWriter) {
+    json.member("schema", Self.schema)
+    json.member("path", title)
+    json.member("format", format)
+    json.member("layout", layout)
+    json.member("architecture", architecture)
+    json.member("model_type", configuration?.modelType)
+    json.member("parameters", parameterCount)
+    json.member("active_parameters", experts?.activeParameterCount ?? parameterCount)
+    json.member("bytes", byteCount)
+    json.key("shape")
+    writeShape(to: &json)
+    json.member("tied", embeddings.isTied)
+    json.member("quantization", quantization)
+    json.member("dtypes", shares)
+    json.member("shards", shards)
+    json.key("metadata")
     json.object { json in
-      json.member("schema", Self.schema)
-      json.member("path", title)
-      json.member("format", format)
-      json.member("layout", layout)
-      json.member("architecture", architecture)
-      json.member("model_type", configuration?.modelType)
-      json.member("parameters", parameterCount)
-      json.member("bytes", byteCount)
-      json.key("shape")
-      writeShape(to: &json)
-      json.member("tied", embeddings.isTied)
-      json.member("quantization", quantization)
-      json.member("dtypes", shares)
-      json.member("shards", shards)
-      json.key("metadata")
-      json.object { json in
-        for entry in metadata?.entries ?? [] { json.member(entry.key, entry.value) }
-      }
-      json.member("tensors", tensors)
-      json.member("notes", notes)
-      json.member("warnings", warnings)
+      for entry in metadata?.entries ?? [] { json.member(entry.key, entry.value) }
     }
   }
 
@@ -69,16 +65,15 @@ extension Inspection.Shard: JSONWritable {
   }
 }
 
-extension Inspection.Tensor: JSONWritable {
-  package func write(to json: inout JSONWriter) {
-    json.object(.line) { json in
-      json.member("name", spec.name.text)
-      json.member("dtype", spec.dtype.rawValue)
-      json.member("shape", spec.shape)
-      json.member("file", file)
-      json.member("offset", byteOffset)
-      json.member("bytes", spec.byteCount)
-    }
+extension Inspection.Tensor {
+  /// Writes members of the current object.
+  func writeMembers(to json: inout JSONWriter) {
+    json.member("name", spec.name.text)
+    json.member("dtype", spec.dtype.rawValue)
+    json.member("shape", spec.shape)
+    json.member("file", file)
+    json.member("offset", byteOffset)
+    json.member("bytes", spec.byteCount)
   }
 }
 

@@ -12,11 +12,16 @@ extension Inspection {
   ///   - style: Whether colour may be used.
   /// - Returns: Lines, each ended; warnings are not among them.
   package func text(listing: Bool = false, width: Int? = nil, style: Style = .plain) -> String {
-    var lines = [style.paint(title.printable, .heading) + ": \(kind), \(files)"]
-    lines += summary.lines(indent: 2, style: style)
-    lines.append("")
-    let table = listing ? flatTable : foldedTable
-    lines += table.lines(width: width, indent: 2, style: style)
+    let table = listing ? self.listing : foldedTable
+    let lines = table.lines(width: width, indent: 2, style: style)
+    return head(style: style) + "\n" + lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The title and what is said of the checkpoint as a whole.
+  func head(style: Style) -> String {
+    let lines =
+      [style.paint(title.printable, .heading) + ": \(kind), \(files)"]
+      + summary.lines(indent: 2, style: style)
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -39,7 +44,8 @@ extension Inspection {
     row(
       "parameters",
       "\(Quantity.elements(parameterCount)) (\(Quantity.grouped(parameterCount))) in "
-        + Quantity.counted(tensors.count, "tensor"))
+        + Quantity.counted(shares.reduce(0) { $0 + $1.tensorCount }, "tensor"))
+    row("active", experts.map { "\($0)" })
     row("bytes", "\(Quantity.bytes(byteCount)) (\(Quantity.grouped(byteCount)))")
     for (place, share) in shares.enumerated() {
       row(place == 0 ? "dtypes" : "", text(of: share))
@@ -51,7 +57,8 @@ extension Inspection {
     return table
   }
 
-  private var architectureText: String {
+  /// The architecture and the kind of model, or what the names suggest.
+  var architectureText: String {
     if let architecture {
       return architecture + (configuration?.modelType.map { " (\($0))" } ?? "")
     }
@@ -84,7 +91,8 @@ extension Inspection {
     return table
   }
 
-  private var flatTable: TextTable {
+  /// A row for every tensor.
+  var listing: TextTable {
     var table = TextTable([.left, .left, .left, .right, .left, .right])
     for tensor in tensors {
       table.add([

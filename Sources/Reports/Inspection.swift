@@ -50,6 +50,8 @@ package struct Inspection: Sendable {
   package let configuration: ModelConfiguration?
   package let shape: ModelShape
   package let embeddings: EmbeddingUse
+  /// What a token goes through of a mixture of experts; nil for dense models.
+  package let experts: ExpertUse?
   /// How weights are quantised, as the configuration or the names say; nil if they are not.
   package let quantization: String?
   /// The element types, the one of most bytes first.
@@ -57,7 +59,7 @@ package struct Inspection: Sendable {
   package let shards: [Shard]
   package let metadata: HeaderMetadata?
   /// In natural order.
-  package let tensors: [Tensor]
+  package internal(set) var tensors: [Tensor]
   package let warnings: [Warning]
 
   /// The same with one more note, before the others.
@@ -89,6 +91,7 @@ package struct Inspection: Sendable {
     shape = ModelShape(
       inferredFrom: specs, headDimension: layout?.headDimension ?? configuration?.headDimension)
     embeddings = EmbeddingUse(specs, configuration: configuration)
+    experts = ExpertUse(specs, shape, configuration)
     quantization = configuration?.quantization ?? QuantizationTrace.scheme(in: specs)
     shares = Self.shares(of: specs)
     metadata = checkpoint.metadata

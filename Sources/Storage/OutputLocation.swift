@@ -75,7 +75,7 @@ struct OutputLocation {
       throw refused(.unusableName)
     }
     if let kind = try FileStatus.ifOnDisk(output, followingLinks: false)?.kind {
-      guard kind == .regular else { throw refused(.notFile(kind)) }
+      guard kind == .regular else { throw refused(.notRegular(kind)) }
       guard replacing else { throw refused(.exists) }
     }
     guard try FileStatus.ifOnDisk(output.parent)?.kind == .directory else {

@@ -9,13 +9,12 @@
 /// tree: only that needs the lock.
 package struct ReductionTree<Value: Sendable>: Sendable {
   /// A subtree of 2^level leaves that begins at leaf `index << level`.
-  @usableFromInline
-  struct Node: Hashable, Sendable {
+  package struct Node: Hashable, Sendable {
     @usableFromInline var level: Int
     @usableFromInline var index: Int
 
     @inlinable
-    init(level: Int, index: Int) {
+    package init(level: Int, index: Int) {
       self.level = level
       self.index = index
     }
@@ -72,14 +71,28 @@ package struct ReductionTree<Value: Sendable>: Sendable {
     return result
   }
 
+  /// Puts a value into its place; if its other half is there, takes that out instead.
+  ///
+  /// Who is given both halves combines them, with no lock held, and offers what they make to the
+  /// node that they belong to.
+  @inlinable
+  package mutating func offer(
+    _ value: Value, at node: Node
+  ) -> (left: Value, right: Value, node: Node)? {
+    guard let other = nodes.removeValue(forKey: node.sibling) else {
+      nodes[node] = value
+      return nil
+    }
+    return node.isLeft ? (value, other, node.parent) : (other, value, node.parent)
+  }
+
   /// Puts a value into its place and climbs for as long as the other half is there.
   @inlinable
   mutating func add(_ value: Value, at place: Node) {
     var (node, value) = (place, value)
-    while let other = nodes.removeValue(forKey: node.sibling) {
-      value = node.isLeft ? combine(value, other) : combine(other, value)
-      node = node.parent
+    while let pair = offer(value, at: node) {
+      value = combine(pair.left, pair.right)
+      node = pair.node
     }
-    nodes[node] = value
   }
 }

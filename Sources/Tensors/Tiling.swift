@@ -21,6 +21,13 @@ package struct Tiling: Hashable, Sendable {
     self.tileElements = Self.blockElements * Swift.min(rest == 0 ? blocks : blocks + 1, most)
   }
 
+  /// Cuts `elementCount` elements into tiles of exactly `wholeTile` elements, which have no blocks.
+  package init(elementCount: Int, wholeTile: Int) {
+    precondition(elementCount >= 0 && wholeTile > 0, "a tile has at least one element")
+    self.elementCount = elementCount
+    tileElements = wholeTile
+  }
+
   /// The number of blocks of the whole tensor.
   package var blockCount: Int { Self.parts(of: elementCount, each: Self.blockElements) }
 

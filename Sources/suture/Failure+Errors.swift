@@ -1,7 +1,10 @@
 import Archives
 import Checkpoints
+import Comparison
 import Glibc
+import HDF5Checkpoints
 import Layouts
+import LinearAlgebra
 import Merging
 import Models
 import Pipeline
@@ -23,12 +26,17 @@ extension Failure {
     case let error as NotReplaceable: self.init(.unsafe, "\(error)")
     case let error as LayoutError:
       self.init(error.isUsage ? .usage : .input, "\(error)", hint: error.hint)
+    case let error as FitError: self.init(.usage, "\(error)")
+    case let error as LinearAlgebraError:
+      self.init(.system, "\(error)", hint: error.hint)
     case let error as DivisionFault: self.init(.usage, "\(error)")
     case let error as WritingFault: self.init(.input, "\(error)")
     case let error as DonorError: self.init(.input, "\(error)")
     case let error as SettingsError: self.init(.input, "\(error)")
     case let error as ConversionRefusal: self.init(.input, "\(error)", hint: error.hint)
     case let error as TorchError: self.init(.input, "\(error)")
+    case let error as HDF5Error:
+      self.init(Self.kind(of: error), "\(error)", hint: error.fault.hint)
     case let error as ConfigurationError: self.init(.input, "\(error)")
     case let error as FileError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
     case let error as ExecutionError: self.init(Self.kind(of: error), "\(error)")
@@ -39,6 +47,10 @@ extension Failure {
     case let error as UnpackFault: self.init(.usage, "\(error)")
     case let error as BaseFault:
       self.init(.usage, "\(error)", hint: "name the right base with --base or --archive-base")
+    case let error as ToleranceFault: self.init(.usage, "\(error)")
+    case let error as FailConditionFault: self.init(.usage, "\(error)")
+    case let error as NameMap.Problems: self.init(.usage, "\(error)")
+    case let error as PolicyError: self.init(.usage, "\(error)")
     case let error as TensorFilterFault: self.init(.usage, "\(error)")
     default: return nil
     }
@@ -82,6 +94,11 @@ extension Failure {
     }
   }
 
+  private static func kind(of error: HDF5Error) -> Kind {
+    if case .file(let error) = error.fault { return kind(of: error) }
+    return error.fault.isUnsafe ? .unsafe : error.fault.isMissingLibrary ? .system : .input
+  }
+
   private static func kind(of error: FileError) -> Kind {
     switch error.fault {
     case .notRegular, .endsEarly, .changed: .input
@@ -97,7 +114,7 @@ extension Failure {
 
   private static func kind(of refusal: OutputRefusal) -> Kind {
     switch refusal {
-    case .notDirectory, .notFile, .parentMissing, .unusableName: .usage
+    case .notDirectory, .notRegular, .parentMissing, .unusableName: .usage
     case .insufficientSpace: .system
     default: .unsafe
     }

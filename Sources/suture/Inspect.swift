@@ -1,19 +1,26 @@
+import Analysis
 import ArgumentParser
 import Checkpoints
-import Layouts
-import Models
 import Reports
-import Storage
-import StrictJSON
+import Tensors
 
 /// Shows what checkpoints are.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what a checkpoint is, from its headers alone.",
+    abstract: "Show what a checkpoint is and what its values are.",
     discussion: """
       Any layout is shown: degrees, stages, dialect, padding and optimiser of training checkpoints, \
       and what is missing in them. Layers that are alike are shown as one line, as in model.layers.{0..31}.mlp.up_proj.weight; \
-      layers that differ from the others are listed apart and marked with an exclamation mark.
+      layers that differ from the others are listed apart and marked with an exclamation mark. Only \
+      headers are read, unless values are asked for.
+
+      Examples:
+
+        suture inspect model --stats
+        suture inspect model --tensor 'model.layers.*.q_proj.weight' --hist
+        suture inspect model --tensor lm_head.weight --slice 0:4,0:8 --bits
+        suture inspect model --memory --context 32768 --tp 8 --zero 1 --dp 16
+        suture inspect model --stats --csv > statistics.csv
       """)
 
   @Argument(
@@ -22,11 +29,23 @@ struct Inspect: ParsableCommand {
     completion: .file())
   var paths: [String]
 
-  @Flag(help: "List every tensor instead of the folded tree.")
-  var tensors = false
+  @OptionGroup(title: "Values")
+  var values: ValueOptions
 
-  @Flag(help: "Print JSON of the schema \(Inspection.schema): an object, or an array for many.")
-  var json = false
+  @OptionGroup(title: "Memory")
+  var memory: MemoryOptions
+
+  @OptionGroup(title: "Output")
+  var form: InspectionOptions
+
+  @OptionGroup(title: "Looking for faults")
+  var faults: LintOptions
+
+  @OptionGroup
+  var page: PageOptions
+
+  @OptionGroup(title: "Spectra")
+  var spectra: SpectrumOptionGroup
 
   @OptionGroup(title: "What the input does not say")
   var layout: LayoutOptions
@@ -34,40 +53,101 @@ struct Inspect: ParsableCommand {
   @OptionGroup(title: "Packed inputs")
   var archives: ArchiveOptions
 
+  @Option(
+    name: [.long, .customShort("j", allowingJoined: true)],
+    help: ArgumentHelp(
+      "Threads that read values (default: one for each processor).", valueName: "count"))
+  var workers: Int?
+
+  func validate() throws {
+    guard page.html == nil || paths.count == 1 else {
+      throw ValidationError("--html takes one checkpoint; \(paths.count) are given")
+    }
+    guard let lines = form.lineForm else { return }
+    for (name, isGiven) in [
+      ("--hist", values.hist), ("--duplicates", values.duplicates),
+      ("--spectrum", spectra.spectrum),
+      ("--slice", values.slice != nil),
+      ("--memory", memory.memory),
+    ] where isGiven {
+      throw ValidationError("\(lines) has no place for \(name); use --json.")
+    }
+  }
+
   func run() throws {
     archives.register()
-    var inspections: [Inspection] = []
+    if faults.lint { return try faults.run(paths, reading: layout.reading, isJSON: json) }
+    let pageFile = try page.file
+    let threads = try RunningOptions.threads(workers)
+    var reports: [InspectionReport] = []
     var failures: [any Error] = []
     for path in paths {
       do {
         let model = try InspectedModel(at: path, options: layout.reading)
-        inspections.append(model.inspection)
+        reports.append(try report(on: model, threads: threads))
         if let failure = model.failure { failures.append(failure) }
       } catch { failures.append(error) }
+      if Interruption.isRequested { break }
     }
-    if json { try printJSON(inspections) } else { try printText(inspections) }
+    if let pageFile, let report = reports.first {
+      try pageFile.write(report.inspection.page(generator: Version.generator))
+    }
+    try form.print(
+      reports, isSingle: paths.count == 1, hasStatistics: values.wantsStatistics)
     // The last one is reported by who catches it, and gives the exit code.
     for failure in failures.dropLast() { Failure.report(failure) }
     if let last = failures.last { throw last }
   }
 
-  private func printJSON(_ inspections: [Inspection]) throws {
-    if paths.count > 1 {
-      try Console.print(JSONWriter.text { inspections.write(to: &$0) })
-    } else if let inspection = inspections.first {
-      try Console.print(JSONWriter.text { inspection.write(to: &$0) })
+  private func report(on model: InspectedModel, threads: Int) throws -> InspectionReport {
+    var report = InspectionReport(model.inspection)
+    report.memory = try memory.estimate(for: model.inspection)
+    var tensors = model.tensors
+    if let selected = try values.selection(among: tensors.map(\.name)) {
+      tensors = tensors.filter { selected.contains($0.name) }
+      report.inspection = model.inspection.selecting(selected.contains)
+      report.isSelection = true
     }
+    let session = Session(isQuiet: form.quiet || form.isForPrograms, isJSON: form.json)
+    if values.wantsStatistics {
+      let run = StatisticsRun(tensors)
+      let found = try session.watch {
+        try run.statistics(workers: threads, progress: $0, isCancelled: $1)
+      }
+      report.statistics = ModelStatistics(zip(tensors.map(\.spec), found))
+      report.showsHistograms = values.hist
+    }
+    if spectra.spectrum {
+      let prepared = try spectra.prepare(tensors, of: model.inspection.title)
+      report.spectra = SpectrumReport(
+        try session.watch {
+          try prepared.run(workers: threads, progress: $0, isCancelled: $1)
+        }, of: model.inspection.title)
+    }
+    if values.duplicates {
+      report.duplicates = DuplicatesReport(
+        try session.watch {
+          try Duplicates(tensors, workers: threads, progress: $0, isCancelled: $1)
+        })
+    }
+    if let text = values.slice, let slice = TensorSlice(text) {
+      report.slices = try tensors.map { try self.slice($0, slice) }
+    }
+    return report
   }
 
-  private func printText(_ inspections: [Inspection]) throws {
-    let (output, errors) = (Terminal.output, Terminal.errors)
-    for (place, inspection) in inspections.enumerated() {
-      let text = inspection.text(listing: tensors, width: output.width, style: output.style)
-      try Console.print((place > 0 ? "\n" : "") + text)
-      for note in inspection.notes { Console.note("suture: note: \(note.printable)\n") }
-      for warning in inspection.warnings {
-        Console.note(Warning("\(warning)").text(style: errors.style))
-      }
+  private func slice(_ tensor: LogicalTensor, _ slice: TensorSlice) throws -> SliceReport {
+    let ranges: [Range<Int>]
+    do { ranges = try slice.ranges(in: tensor.spec.shape) } catch {
+      throw Failure(
+        .usage, "--slice \(slice.text) of \(tensor.name.quoted) \(tensor.spec.shape): \(error)")
     }
+    guard SlicedTensor.count(of: ranges) != nil else {
+      throw Failure(
+        .usage,
+        "--slice \(slice.text) of \(tensor.name.quoted) \(tensor.spec.shape) has more than "
+          + "\(Quantity.grouped(SlicedTensor.limit)) elements")
+    }
+    return SliceReport(try SlicedTensor(tensor, ranges), showsBits: values.bits)
   }
 }

@@ -8,6 +8,8 @@ import Storage
 /// A checkpoint and the configuration beside it, opened to be looked at.
 struct InspectedModel {
   let inspection: Inspection
+  /// The tensors, whose values can be read.
+  let tensors: [LogicalTensor]
   /// What is wrong with the files, where something can be shown nevertheless.
   private(set) var failure: (any Error)?
 
@@ -32,22 +34,23 @@ struct InspectedModel {
 
   private init(opening reference: String, options: ReadingOptions) throws {
     guard try ModelReaders.format(of: reference) != nil else {
-      inspection = try Self.safetensors(at: reference, options: options)
+      (inspection, tensors) = try Self.safetensors(at: reference, options: options)
       return
     }
     var complete = options
     complete.readsOptimizer = true
     complete.readsState = true
     do {
-      inspection = Inspection(try Model.open(reference, options: complete), warnings: [])
+      let model = try Model.open(reference, options: complete)
+      (inspection, tensors) = (Inspection(model, warnings: []), model.checkpoint.tensors)
     } catch {
       let warnings = Self.warnings(of: error)
       // Options that are missing are no fault of the files.
       if !((error as? LayoutError)?.isUsage ?? false) { failure = error }
       if let model = try? Model.open(reference, options: options) {
-        inspection = Inspection(model, warnings: warnings)
+        (inspection, tensors) = (Inspection(model, warnings: warnings), model.checkpoint.tensors)
       } else {
-        inspection = try Self.stored(at: reference, warnings, options, instead: error)
+        (inspection, tensors) = try Self.stored(at: reference, warnings, options, instead: error)
       }
     }
   }
@@ -55,8 +58,9 @@ struct InspectedModel {
   /// Safetensors, with the configuration beside them.
   private static func safetensors(
     at reference: String, options: ReadingOptions
-  ) throws -> Inspection {
-    let checkpoint = try Checkpoint.open(reference)
+  ) throws -> (Inspection, [LogicalTensor]) {
+    let checkpoint = try Checkpoint.open(
+      reference, options: Checkpoint.Options(access: options.access))
     let path = options.baseConfiguration ?? checkpoint.directory.joining("config.json")
     var warnings: [Inspection.Warning] = []
     var configuration: ModelConfiguration?
@@ -76,16 +80,17 @@ struct InspectedModel {
     let model = Model(
       reference: reference, location: checkpoint.directory, checkpoint: checkpoint,
       layout: LayoutSummary(.huggingFace))
-    return Inspection(
+    let inspection = Inspection(
       checkpoint, title: reference, configuration: configuration, warnings: warnings,
       layout: InspectedLayout(model))
+    return (inspection, checkpoint.tensors)
   }
 
   /// The arrays of files whose layout cannot be made out, as they are stored.
   private static func stored(
     at reference: String, _ warnings: [Inspection.Warning], _ options: ReadingOptions,
     instead error: any Error
-  ) throws -> Inspection {
+  ) throws -> (Inspection, [LogicalTensor]) {
     let path = Path(reference)
     let isDirectory = try FileStatus(of: path).kind == .directory
     let files = try StoredFiles(at: path)
@@ -98,10 +103,11 @@ struct InspectedModel {
     let others = arrays.problems.filter { !known.contains($0.path) }.map {
       Inspection.Warning(code: $0.code, file: $0.path, message: $0.message)
     }
-    return Inspection(
+    let inspection = Inspection(
       arrays.checkpoint, title: reference, configuration: nil, warnings: warnings + others,
       layout: isDirectory ? LayoutSummary(namesIn: path).map { InspectedLayout($0) } : nil,
       notes: notes)
+    return (inspection, arrays.checkpoint.tensors)
   }
 
   /// What an error says of the files, line by line.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Comparison
 import Glibc
 import Merging
 import Models
@@ -25,9 +26,7 @@ struct RunningOptions: ParsableArguments {
   var quiet = false
 
   func validate() throws {
-    guard (1...1024).contains(workerCount) else {
-      throw ValidationError("--workers takes a number from 1 to 1024, not \(workerCount).")
-    }
+    _ = try Self.threads(workers)
     guard tileElements > 0 else { throw ValidationError("--tile-elements takes 1 or more.") }
   }
 
@@ -49,6 +48,22 @@ struct RunningOptions: ParsableArguments {
     options.reading.access = mmap ? .automatic : .positional
   }
 
+  func apply(to options: inout ComparisonOptions) {
+    options.workers = workerCount
+    options.reading.access = mmap ? .automatic : .positional
+  }
+
   /// The threads to compute with: as stated, or one for each processor.
-  var workerCount: Int { workers ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+  var workerCount: Int { workers ?? Self.processors }
+
+  /// The number of threads that a person stated, or one for each processor.
+  static func threads(_ stated: Int?) throws -> Int {
+    let count = stated ?? processors
+    guard (1...1024).contains(count) else {
+      throw ValidationError("--workers takes a number from 1 to 1024, not \(count).")
+    }
+    return count
+  }
+
+  private static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }

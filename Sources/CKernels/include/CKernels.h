@@ -257,6 +257,42 @@ void ck_merge_stored(
     int level, ck_dtype dtype, const ck_join *rule, const ck_task *tasks, const void *base,
     float *out, size_t n);
 
+// MARK: Pairs
+
+/// What two runs of elements show against each other; all sums are float64.
+///
+/// A pair of which an element is NaN or infinite is in no sum and in neither `largest` nor
+/// `squared_ulps`. Sums run in 16 lanes as all reductions, over 4,096 pairs at a time.
+typedef struct {
+  /// The sums of a², b², (b - a)², a (b - a) and |b - a|.
+  double left_squares, right_squares, difference_squares, products, magnitudes;
+  /// The largest |b - a|.
+  double largest;
+  /// The sum of the squared units in the last place of b, over pairs of other bits.
+  double squared_ulps;
+  /// Pairs of other bits; of opposite signs, neither being zero or NaN.
+  uint64_t changed, sign_flips;
+  /// Bits in which pairs differ.
+  uint64_t bits;
+  /// Pairs in which only b, or only a, is NaN; the same of infinities.
+  uint64_t nan_in, nan_out, infinite_in, infinite_out;
+  /// Pairs that are not both finite.
+  uint64_t excluded;
+  /// The most numbers of the type that are passed between a and b where neither is NaN; both zeros
+  /// are one number, and an infinity follows the largest.
+  uint64_t ulp;
+} ck_pair;
+
+/// Adds what `n` pairs of stored elements show to `*pair`; `dtype` has 16 bits or more.
+void ck_pair_stored(
+    int level, ck_dtype dtype, const void *a, const void *b, size_t n, ck_pair *pair);
+
+/// The number of pairs that differ by more than atol + rtol |a|; `dtype` has 16 bits or more.
+///
+/// A pair that is not finite counts unless both are the same bits or both are NaN.
+uint64_t ck_pair_beyond(
+    int level, ck_dtype dtype, const void *a, const void *b, size_t n, double atol, double rtol);
+
 // MARK: Histogram
 
 /// Counts one digit of the magnitude keys that begin with `prefix`: a round of a radix selection.
@@ -271,6 +307,83 @@ void ck_magnitude_histogram_f32(
 void ck_magnitude_histogram_f64(
     int level, const double *x, size_t n, unsigned prefix_shift, uint64_t prefix, unsigned shift,
     unsigned digit_bits, uint32_t *counts);
+
+// MARK: Codes
+
+// Counters hold less than 2^32. Where there are four tables, element i counts in one of them, and
+// only their sum has a meaning.
+
+/// Adds the number of elements with each 8-bit code to four tables of 256 counters.
+void ck_count_codes_8(const void *src, size_t n, uint32_t *counts);
+
+/// Adds the number of elements with each 16-bit code to a table of 65,536 counters.
+void ck_count_codes_16(const void *src, size_t n, uint32_t *counts);
+
+/// Adds the number of elements with each sign and exponent (the upper 12 bits) to four tables of
+/// 4,096 counters.
+void ck_count_exponents(const double *x, size_t n, uint32_t *counts);
+
+/// Takes apart `n` codes of fewer than 8 bits that are packed from the lowest bits on.
+void ck_unpack_codes(unsigned bits, const void *src, uint8_t *codes, size_t n);
+
+/// out[i] = values[codes[i]]; there are 256 values.
+void ck_look_up_f32(const float *values, const uint8_t *codes, float *out, size_t n);
+
+// MARK: Rows and columns
+
+/// Sums of squares: sets row_sums[i], and adds to column_sums[j], of a matrix of BF16, F16, F32 or
+/// F64.
+///
+/// Squares are rounded to float64. A row is a reduction in 16 lanes; a column adds its rows in
+/// order.
+void ck_line_squares(
+    int level, ck_dtype dtype, const void *src, size_t rows, size_t columns, double *row_sums,
+    double *column_sums);
+
+// MARK: Surveys of wide numbers
+
+/// What numbers are. Sums and extremes are of the finite ones, sums in 16 lanes.
+typedef struct {
+  /// Both zeros, and the negative ones among them.
+  uint64_t zeros, negative_zeros;
+  uint64_t denormals, nans, positive_infinities, negative_infinities;
+  double sum, magnitude_sum, square_sum;
+  /// The largest magnitude, and the least one above zero (infinity if there is none).
+  double largest, least;
+} ck_survey;
+
+/// Surveys float64 numbers, of which those below `least_normal` count as denormal.
+void ck_survey_f64(int level, const double *x, size_t n, double least_normal, ck_survey *out);
+
+/// The sums of (x - mean)^2, ^3 and ^4 of the finite numbers, in 16 lanes.
+void ck_central_moments_f64(
+    int level, const double *x, size_t n, double mean, double out[_Nonnull 3]);
+
+/// The types of 32 and 64 bits.
+typedef enum {
+  CK_WIDE_F32,
+  CK_WIDE_F64,
+  CK_WIDE_I32,
+  CK_WIDE_U32,
+  CK_WIDE_I64,
+  CK_WIDE_U64,
+} ck_wide;
+
+/// Keys that are ordered as the numbers are, with -0 before +0 and every NaN as the largest key.
+///
+/// Keys of 32-bit types are in the upper half.
+void ck_order_keys(int level, ck_wide type, const void *src, uint64_t *keys, size_t n);
+
+/// The numbers as float64; 64-bit integers are rounded to the nearest.
+void ck_wide_values(int level, ck_wide type, const void *src, double *out, size_t n);
+
+/// Counts the 16-bit digits at `shift` of the keys that begin with one of the prefixes.
+///
+/// A key begins with a prefix if the key shifted right by `shift` + 16 is the prefix; each prefix
+/// has a table of 65,536 counters. Without prefixes all keys count in one table.
+void ck_count_key_digits(
+    int level, const uint64_t *keys, size_t n, const uint64_t *_Nullable prefixes,
+    size_t prefix_count, unsigned shift, uint32_t *counts);
 
 // MARK: Philox4x32-10
 

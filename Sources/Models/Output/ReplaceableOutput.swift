@@ -6,6 +6,8 @@ package struct NotReplaceable: Error, Hashable, Sendable, CustomStringConvertibl
   package var path: String
   package var reason: String
 
+  package init(path: String, reason: String) { (self.path, self.reason) = (path, reason) }
+
   package var description: String {
     "cannot replace '\(path)': \(reason); remove it by hand or choose another output"
   }
