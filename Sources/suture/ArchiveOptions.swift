@@ -13,8 +13,8 @@ struct ArchiveOptions: ParsableArguments {
       """, valueName: "path"), completion: .directory)
   var archiveBase: [String] = []
 
-  /// Lets everything that reads files read archives, with these models as bases.
-  func register() { Self.register(archiveBase) }
+  /// Lets everything that reads files read archives with these models as bases.
+  func validate() { if !archiveBase.isEmpty { Self.register(archiveBase) } }
 
   /// The models at these places as bases.
   static func base(_ places: [String]) -> ArchiveBase {
@@ -23,6 +23,7 @@ struct ArchiveOptions: ParsableArguments {
     }
   }
 
+  /// Lets everything that reads files read archives.
   static func register(_ places: [String] = []) {
     Containers.register(ArchiveContainer(base: base(places)))
   }

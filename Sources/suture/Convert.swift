@@ -84,9 +84,6 @@ struct Convert: ParsableCommand {
   @OptionGroup(title: "What the input does not say")
   var layout: LayoutOptions
 
-  @OptionGroup(title: "Packed inputs")
-  var archives: ArchiveOptions
-
   @OptionGroup(title: "Output")
   var writing: WritingOptions
 
@@ -100,7 +97,6 @@ struct Convert: ParsableCommand {
   }
 
   func run() throws {
-    archives.register()
     var target = TargetLayout(to)
     degrees.apply(to: &target)
     target.dtype = dtype

@@ -50,9 +50,6 @@ struct Inspect: ParsableCommand {
   @OptionGroup(title: "What the input does not say")
   var layout: LayoutOptions
 
-  @OptionGroup(title: "Packed inputs")
-  var archives: ArchiveOptions
-
   @Option(
     name: [.long, .customShort("j", allowingJoined: true)],
     help: ArgumentHelp(
@@ -75,7 +72,6 @@ struct Inspect: ParsableCommand {
   }
 
   func run() throws {
-    archives.register()
     if faults.lint { return try faults.run(paths, reading: layout.reading, isJSON: json) }
     let pageFile = try page.file
     let threads = try RunningOptions.threads(workers)

@@ -29,9 +29,6 @@ struct Merge: ParsableCommand {
   @OptionGroup(title: "What inputs in other layouts do not say")
   var layout: LayoutOptions
 
-  @OptionGroup(title: "Packed inputs")
-  var archives: ArchiveOptions
-
   @OptionGroup(title: "Output")
   var destination: DestinationOptions
 
@@ -42,7 +39,6 @@ struct Merge: ParsableCommand {
   var compatibility: MergekitOptions
 
   func run() throws {
-    archives.register()
     let session = Session(isQuiet: running.quiet, isJSON: preview.json)
     session.note(compatibility.notes)
     let prepared = try MergeJob.prepare(options)

@@ -76,7 +76,6 @@ struct Pack: ParsableCommand {
   }
 
   func run() throws {
-    archives.register()
     let session = Session(isQuiet: running.quiet, isJSON: json)
     let output = Path(paths.last ?? "")
     let inputs = try paths.dropLast().map(Self.input)

@@ -30,9 +30,6 @@ struct Reshard: ParsableCommand {
   @OptionGroup(title: "What the input does not say")
   var layout: LayoutOptions
 
-  @OptionGroup(title: "Packed inputs")
-  var archives: ArchiveOptions
-
   @OptionGroup(title: "Output")
   var writing: WritingOptions
 
@@ -40,7 +37,6 @@ struct Reshard: ParsableCommand {
   var running: RunningOptions
 
   func run() throws {
-    archives.register()
     // Layout and dialect are those of the input.
     var target = TargetLayout(.neox)
     degrees.apply(to: &target)

@@ -23,9 +23,6 @@ struct Verify: ParsableCommand {
   @OptionGroup(title: "What the input does not say")
   var layout: LayoutOptions
 
-  @OptionGroup(title: "Packed inputs")
-  var archives: ArchiveOptions
-
   @Flag(help: "Print JSON of the schema \(VerificationReport.schema).")
   var json = false
 
@@ -33,11 +30,10 @@ struct Verify: ParsableCommand {
   var running: RunningOptions
 
   func run() throws {
-    archives.register()
     let session = Session(isQuiet: running.quiet, isJSON: json)
     if try ArchiveVerification.isArchive(input) {
       let report = try ArchiveVerification.report(
-        input, base: archives.archiveBase, workers: running.workerCount, in: session)
+        input, base: layout.archives.archiveBase, workers: running.workerCount, in: session)
       return try show(report, in: session)
     }
     var options = VerificationOptions(input: input)
