@@ -58,7 +58,7 @@ proof-convert: build ## conversions and reshards beside a plain copy
 	PYTHON=$(PYTHON) Benchmarks/convert.sh $(PROOFS)/speed | tee Benchmarks/recorded/convert.md
 
 proof-pack: build ## sizes and speeds of archives beside zstd and ZipNN
-	@scripts/setup zstd bc
+	@scripts/setup zstd
 	PYTHON=$(PYTHON) Benchmarks/pack.sh $(PROOFS)/pack | tee Benchmarks/recorded/pack.md
 
 proof-accuracy: build ## how close outputs come to their formula, beside mergekit

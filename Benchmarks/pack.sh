@@ -13,23 +13,23 @@ mkdir -p "$OUT"
 
 [ -e "$OUT/tuned/model.safetensors" ] || "$PYTHON" Benchmarks/pack_models.py "$OUT" "$MEGABYTES"
 
-seconds() { # command...: prints the wall time of one quiet run
-  local start end
-  start=$(date +%s.%N)
-  "$@" >/dev/null 2>&1
-  end=$(date +%s.%N)
-  echo "$end - $start" | bc
+seconds() { # command...: prints wall time and processor time (user and system) of one quiet run
+  local TIMEFORMAT='%R %U %S'
+  { time "$@" >/dev/null 2>&1; } 2>&1 | awk '{ print $1, $2 + $3 }'
 }
-row() { # name, original bytes, packed bytes, seconds to pack, seconds to unpack
-  awk -v n="$1" -v o="$2" -v p="$3" -v a="$4" -v b="$5" 'BEGIN {
-    printf "| %s | %.2f %% | %.0f MB/s | %.0f MB/s |\n", n, 100 * p / o, o / a / 1e6, o / b / 1e6 }'
+row() { # name, original bytes, packed bytes, wall and processor seconds to pack, to unpack
+  awk -v n="$1" -v o="$2" -v p="$3" -v a="$4" -v c="$5" -v b="$6" -v d="$7" 'BEGIN {
+    printf "| %s | %.2f %% | %.0f | %.0f | %.0f | %.0f |\n", n, 100 * p / o,
+      o / a / 1e6, o / b / 1e6, o / c / 1e6, o / d / 1e6 }'
 }
 size() { stat -c %s "$1"; }
 
 echo "$MEGABYTES MB of bfloat16, $(nproc) processors, $(zstd --version | grep -o 'v[0-9.]*')"
 echo
-echo "| what | size | packing | unpacking |"
-echo "|---|---|---|---|"
+echo "MB/s of original bytes, by the clock and per second of processor time (user and system)."
+echo
+echo "| what | size | packing | unpacking | packing, per core | unpacking, per core |"
+echo "|---|---|---|---|---|---|"
 base="$OUT/base/model.safetensors"
 original=$(size "$base")
 cat "$base" "$OUT/tuned/model.safetensors" >/dev/null
@@ -43,7 +43,8 @@ measure() { # name, model, base or "", options of pack, options of unpack, -j
   # shellcheck disable=SC2086
   b=$(seconds "$SUTURE" unpack "$OUT/x.suture" "$OUT/back" "${with[@]}" --no-sync -q $5 "$6")
   cmp "$2/model.safetensors" "$OUT/back/model.safetensors"
-  row "$1" "$original" "$(size "$OUT/x.suture")" "$a" "$b"
+  # shellcheck disable=SC2086
+  row "$1" "$original" "$(size "$OUT/x.suture")" $a $b
 }
 measure "suture pack, one thread" "$OUT/base" "" --no-verify "" -j1
 measure "suture pack, one thread, unpack --no-hash" "$OUT/base" "" --no-verify --no-hash -j1
@@ -64,7 +65,8 @@ for level in 3 19; do
   head -c $((level == 19 ? 67108864 : original)) "$base" >"$part"
   a=$(seconds zstd -q -f --single-thread -"$level" "$part" -o "$part.zst")
   b=$(seconds zstd -q -f -d "$part.zst" -o "$part.back")
-  row "zstd -$level, one thread" "$(size "$part")" "$(size "$part.zst")" "$a" "$b"
+  # shellcheck disable=SC2086
+  row "zstd -$level, one thread" "$(size "$part")" "$(size "$part.zst")" $a $b
 done
 rm -f "$OUT"/part*
 "$PYTHON" -c 'import zipnn' 2>/dev/null && "$PYTHON" Benchmarks/pack_zipnn.py "$base"
