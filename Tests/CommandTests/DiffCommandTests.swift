@@ -309,11 +309,12 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("rel_l2>10", 0), ("rel_l2>1e-9", 1), ("changed_fraction>0.5", 0), ("changed_fraction>0", 1),
-    ("max_ulp>=1", 1), ("max-ulp>1", 0), ("structure", 0), ("files", 0), ("added>0", 0),
-    ("one_minus_cosine>0.5", 0), ("rel_l3>1", 2), ("rel_l2>x", 2), ("nan", 2),
-  ] as [(String, Int32)])
+  @Test(
+    arguments: [
+      ("rel_l2>10", 0), ("rel_l2>1e-9", 1), ("changed_fraction>0.5", 0), ("changed_fraction>0", 1),
+      ("max_ulp>=1", 1), ("max-ulp>1", 0), ("structure", 0), ("files", 0), ("added>0", 0),
+      ("one_minus_cosine>0.5", 0), ("rel_l3>1", 2), ("rel_l2>x", 2), ("nan", 2),
+    ] as [(String, Int32)])
   func `fails on conditions`(condition: String, status: Int32) throws {
     var planted = try PlantedChange()
     planted.change(Self.query) { $0.bytes[34] ^= 1 }
