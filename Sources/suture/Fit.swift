@@ -131,6 +131,6 @@ struct Fit: ParsableCommand {
     try pageFile?.write(report.page(generator: Version.generator))
     session.warn(report.warnings)
     try session.print(report) { report.text(width: $0.width, style: $0.style) }
-    if report.outcome?.isMet == false { throw Differs() }
+    if report.outcome?.isMet == false { throw ExitCode(1) }
   }
 }
