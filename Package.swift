@@ -16,6 +16,9 @@ let optimised: [CSetting] = [
   .unsafeFlags(["-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])
 ]
 
+/// Whether what needs BLAS is built; the library itself is found at run time.
+let blas: [CSetting] = [.define("SUTURE_BLAS", .when(traits: ["BLAS"]))]
+
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
@@ -38,6 +41,13 @@ let arguments = Target.Dependency.product(
 let package = Package(
   name: "suture",
   products: [.executable(name: "suture", targets: ["suture"])],
+  traits: [
+    .trait(name: "BLAS", description: "Spectra of tensors, with a BLAS that is found at run time."),
+    .trait(
+      name: "HDF5",
+      description: "Reads and writes HDF5 files through libhdf5, which is looked up at run time."),
+    .default(enabledTraits: ["BLAS", "HDF5"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -46,21 +56,30 @@ let package = Package(
   targets: [
     .target(name: "CPlatform", cSettings: optimised),
     .target(name: "CKernels", cSettings: optimised),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+    .target(name: "COpenBLAS", cSettings: optimised + blas),
+    library("LinearAlgebra", ["COpenBLAS"]),
+    .target(
+      name: "CHDF5", cSettings: optimised + [.define("SUTURE_HDF5", .when(traits: ["HDF5"]))]),
     library("StrictJSON"),
     library("StrictYAML", [yams]),
+    library("Pages", ["StrictJSON"]),
     library("Storage", ["CPlatform", "CKernels", crypto]),
     library("Tensors", ["CKernels"]),
     library("Arithmetic", ["CKernels", "Tensors"]),
     library("Checkpoints", ["Storage", "Tensors", "StrictJSON"]),
     library("TorchFiles", ["Storage", "Tensors"]),
+    library("HDF5Checkpoints", ["CHDF5", "Checkpoints", "Storage", "Tensors"]),
     library("Layouts", ["Tensors", "StrictJSON", "StrictYAML"]),
     library("Tokenizers", ["StrictJSON"]),
     library("Pipeline", ["Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors"]),
     library(
+      "Archives", ["CZstd", "CKernels", "Pipeline", "Checkpoints", "Storage", "Tensors"]),
+    library(
       "Models",
       [
-        "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "TorchFiles", "Storage", "Tensors",
-        "StrictJSON", "StrictYAML",
+        "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles",
+        "Tokenizers", "Storage", "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library(
       "Merging",
@@ -70,55 +89,79 @@ let package = Package(
       ]),
     library(
       "Analysis",
-      ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors", "CKernels", "StrictJSON"]),
+      [
+        "LinearAlgebra", "Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors", "CKernels",
+        "StrictJSON",
+      ]),
     library(
       "Comparison",
       [
-        "Analysis", "Models", "Pipeline", "Arithmetic", "Layouts", "Tokenizers", "Checkpoints",
-        "Storage", "Tensors", "StrictJSON", "StrictYAML",
+        "Analysis", "LinearAlgebra", "Models", "Pipeline", "Arithmetic", "Layouts", "Tokenizers",
+        "Checkpoints", "Storage", "Tensors", "StrictJSON", "StrictYAML",
+      ]),
+    library(
+      "Linting",
+      [
+        "Analysis", "Models", "Pipeline", "Layouts", "Tokenizers", "Checkpoints", "Storage",
+        "Tensors", "StrictJSON",
       ]),
     library(
       "Reports",
       [
-        "Comparison", "Analysis", "Models", "Pipeline", "Layouts", "Checkpoints", "Storage",
-        "Tensors", "StrictJSON",
+        "Archives", "Comparison", "Linting", "Analysis", "Models", "Pages", "Pipeline", "Layouts",
+        "Checkpoints",
+        "Storage", "Tensors", "StrictJSON",
       ]),
     .executableTarget(
       name: "suture",
       dependencies: [
-        "Comparison", "Analysis", "Merging", "Reports", "Models", "Pipeline", "Layouts",
-        "Checkpoints", "TorchFiles",
-        "Storage", "Tensors", "StrictJSON", arguments,
+        "Archives", "Comparison", "Linting", "Analysis", "LinearAlgebra", "Merging", "Reports",
+        "Models",
+        "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage", "Tensors",
+        "StrictJSON", "Pages", arguments,
       ],
       swiftSettings: strict),
     library("TestSupport", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("CKernels", ["CKernels"]),
+    tests("LinearAlgebra", ["LinearAlgebra"]),
     tests("StrictJSON", ["StrictJSON"]),
+    tests("Pages", ["Pages", "Storage", "StrictJSON"], exclude: ["Golden"]),
     tests("Storage", ["Storage"]),
     tests("Tensors", ["Tensors", "CKernels"]),
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("TorchFiles", ["TorchFiles", "Storage", "Tensors", "StrictJSON"]),
+    tests(
+      "HDF5Checkpoints",
+      ["HDF5Checkpoints", "CHDF5", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("Layouts", ["Layouts", "Storage", "Tensors", "StrictJSON", "StrictYAML"]),
     tests(
       "Models",
       [
-        "Models", "Pipeline", "Layouts", "Checkpoints", "TorchFiles", "Storage", "Tensors",
-        "StrictJSON",
+        "Models", "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage",
+        "Tensors", "StrictJSON",
       ]),
     tests(
       "Analysis",
       [
-        "Analysis", "Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors", "CKernels",
-        "StrictJSON",
+        "Analysis", "LinearAlgebra", "Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors",
+        "CKernels", "StrictJSON",
       ]),
     tests(
       "Comparison",
       [
-        "Comparison", "Analysis", "Models", "Pipeline", "Layouts", "Tokenizers", "Checkpoints",
+        "Comparison", "Analysis", "Merging", "Models", "Pipeline", "Layouts", "Tokenizers",
+        "Checkpoints",
+        "Storage", "Tensors", "StrictJSON",
+      ]),
+    tests(
+      "Linting",
+      [
+        "Linting", "Analysis", "Models", "Pipeline", "Layouts", "Tokenizers", "Checkpoints",
         "Storage", "Tensors", "StrictJSON",
       ]),
     tests("Tokenizers", ["Tokenizers", "StrictJSON"]),
     tests("Arithmetic", ["Arithmetic", "CKernels", "Tensors"]),
+    tests("Archives", ["Archives", "CZstd", "Checkpoints", "Storage", "Tensors"]),
     tests("Pipeline", ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors"]),
     tests(
       "Merging",
@@ -129,9 +172,9 @@ let package = Package(
     tests(
       "Command",
       [
-        "suture", "Comparison", "Analysis", "Reports", "Models", "Pipeline", "Layouts",
-        "Checkpoints", "TorchFiles",
-        "Storage", "Tensors", "StrictJSON",
+        "suture", "Archives", "Comparison", "Linting", "Analysis", "Reports", "Models", "Pipeline",
+        "Layouts",
+        "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage", "Tensors", "StrictJSON", "Pages",
       ],
       exclude: ["Golden"]),
   ],

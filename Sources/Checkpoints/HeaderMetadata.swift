@@ -4,12 +4,17 @@ package struct HeaderMetadata: Hashable, Sendable {
   package struct Entry: Hashable, Sendable {
     package let key: String
     package let value: String
+
+    package init(key: String, value: String) {
+      self.key = key
+      self.value = value
+    }
   }
 
   package let entries: [Entry]
 
   /// Entries whose keys must be distinct.
-  init(entries: [Entry]) { self.entries = entries }
+  package init(entries: [Entry]) { self.entries = entries }
 
   /// What every writer of Hugging Face checkpoints states, and what some readers insist on.
   package static let pytorch: HeaderMetadata = ["format": "pt"]

@@ -14,12 +14,13 @@ struct InspectedPlaces {
       let path = file.file.path.text
       return path.hasPrefix(directory) ? String(path.dropFirst(directory.count)) : path
     }
+    // By paths, since parts of a file may have contents of their own.
     let places = Dictionary(
-      zip(checkpoint.files.map { ObjectIdentifier($0.file) }, names.indices)
+      zip(checkpoint.files.map(\.file.path), names.indices)
     ) { first, _ in first }
     var counts = names.map { _ in 0 }
     tensors = checkpoint.tensors.compactMap { tensor in
-      guard let piece = tensor.pieces.first, let place = places[ObjectIdentifier(piece.file)]
+      guard let piece = tensor.pieces.first, let place = places[piece.file.path]
       else { return nil }
       for file in Self.files(of: tensor) {
         if let place = places[file] { counts[place] += 1 }
@@ -35,9 +36,9 @@ struct InspectedPlaces {
   }
 
   /// The files that have any part of a tensor or of its copies.
-  private static func files(of tensor: LogicalTensor) -> Set<ObjectIdentifier> {
-    var files = Set(tensor.pieces.map { ObjectIdentifier($0.file) })
-    for copy in tensor.copies { files.formUnion(copy.map { ObjectIdentifier($0.file) }) }
+  private static func files(of tensor: LogicalTensor) -> Set<Path> {
+    var files = Set(tensor.pieces.map(\.file.path))
+    for copy in tensor.copies { files.formUnion(copy.map(\.file.path)) }
     return files
   }
 }

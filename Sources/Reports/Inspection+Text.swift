@@ -57,7 +57,8 @@ extension Inspection {
     return table
   }
 
-  private var architectureText: String {
+  /// The architecture and the kind of model, or what the names suggest.
+  var architectureText: String {
     if let architecture {
       return architecture + (configuration?.modelType.map { " (\($0))" } ?? "")
     }

@@ -8,12 +8,12 @@ struct Ancestry {
 
   /// The ancestry of a real absolute path, whose last component need not exist.
   init(of path: Path) throws(FileError) {
-    own = try FileStatus.ifPresent(path)?.identity
+    own = try FileStatus.ifOnDisk(path)?.identity
     var above: [FileIdentity] = []
     var current = path
     while !current.components.isEmpty {
       current = current.parent
-      above.append(try FileStatus(of: current).identity)
+      above.append(try FileStatus(onDisk: current).identity)
     }
     self.above = above
   }

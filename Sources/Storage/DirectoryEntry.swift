@@ -8,6 +8,9 @@ enum DirectoryEntry {
     try unsafe SystemCall.run(.rename, path) { unsafe Glibc.rename($0, target) }
   }
 
+  /// Removes a file that is not wanted; that it cannot be is no further error.
+  static func remove(_ path: Path) { _ = unsafe Glibc.unlink(path.text) }
+
   /// Puts `path` where `target` is and returns where the old target is now.
   static func replace(_ target: Path, by path: Path) throws(FileError) -> Path {
     do throws(FileError) {

@@ -1,6 +1,8 @@
 import Glibc
 
 /// The entries of one directory, without "." and "..", sorted by the bytes of their names.
+///
+/// A container is listed as the directory that it stands for.
 package struct DirectoryListing: Sendable {
   package struct Entry: Hashable, Sendable {
     /// The name; bytes that are not UTF-8 are replaced, and opening such an entry fails.
@@ -16,7 +18,14 @@ package struct DirectoryListing: Sendable {
 
   package init(of path: Path) throws(FileError) {
     self.path = path
-    let names = try Self.names(in: path)
+    let names: [String]
+    do throws(FileError) {
+      names = try Self.names(in: path)
+    } catch {
+      guard error.errno == ENOTDIR, let entries = try Self.contained(in: path) else { throw error }
+      self.entries = entries
+      return
+    }
     var entries: [Entry] = []
     entries.reserveCapacity(names.count)
     for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
@@ -37,13 +46,23 @@ package struct DirectoryListing: Sendable {
     entries.contains { $0.name.utf8.elementsEqual(name.utf8) }
   }
 
+  /// What a container, or a directory inside one, has; nil where the path leads to neither.
+  private static func contained(in path: Path) throws(FileError) -> [Entry]? {
+    var entry = try Containers.container(at: path)?.entry(at: [])
+    if entry == nil { entry = try Containers.entry(at: path)?.entry }
+    guard case .directory(let names) = entry else { return nil }
+    return names.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }.map {
+      Entry(name: $0.name, kind: $0.isDirectory ? .directory : .regular, isLink: false)
+    }
+  }
+
   private static func entry(_ name: String, in path: Path) throws(FileError) -> Entry {
-    let own = try FileStatus.ifPresent(path.joining(name), followingLinks: false)?.kind
+    let own = try FileStatus.ifOnDisk(path.joining(name), followingLinks: false)?.kind
     guard own == .symbolicLink else {
       return Entry(name: name, kind: own ?? .unknown, isLink: false)
     }
     do {
-      let target = try FileStatus(of: path.joining(name))
+      let target = try FileStatus(onDisk: path.joining(name))
       return Entry(name: name, kind: target.kind, isLink: true)
     } catch {
       // A loop of links, or a target behind a closed directory, leads nowhere as well.

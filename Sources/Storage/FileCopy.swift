@@ -11,7 +11,17 @@ enum FileCopy {
   ) throws(FileError) {
     let done = try copyInKernel(byteCount, from: source, to: target)
     if done < byteCount {
-      try copyThroughBuffer(done..<byteCount, from: source, sourcePath, to: target)
+      try unsafe copyThroughBuffer(done..<byteCount, to: target) { range, block throws(FileError) in
+        try unsafe PositionalIO.read(source, sourcePath, at: range.lowerBound, into: block)
+      }
+    }
+  }
+
+  /// Copies the whole of a file that has no descriptor.
+  static func run(_ source: InputFile, to target: OutputFile) throws(FileError) {
+    try unsafe copyThroughBuffer(0..<source.byteCount, to: target) {
+      range, block throws(FileError) in
+      try unsafe source.read(range, into: block)
     }
   }
 
@@ -38,7 +48,8 @@ enum FileCopy {
   }
 
   private static func copyThroughBuffer(
-    _ range: Range<Int>, from source: Int32, _ sourcePath: Path, to target: OutputFile
+    _ range: Range<Int>, to target: OutputFile,
+    _ read: (Range<Int>, UnsafeMutableRawBufferPointer) throws(FileError) -> Void
   ) throws(FileError) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(
       byteCount: min(range.count, blockByteCount), alignment: 64)
@@ -47,7 +58,7 @@ enum FileCopy {
     while offset < range.upperBound {
       let count = min(buffer.count, range.upperBound - offset)
       let block = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
-      try unsafe PositionalIO.read(source, sourcePath, at: offset, into: block)
+      try unsafe read(offset..<offset + count, block)
       try unsafe target.write(UnsafeRawBufferPointer(block), at: offset)
       offset += count
     }

@@ -23,6 +23,8 @@ package struct FileError: Error, Hashable, Sendable {
     case changed(FileIdentity.Change)
     /// The output cannot be put there.
     case refused(OutputRefusal)
+    /// The file is a part of another one, which does not give it.
+    case contents(ContentsFault)
   }
 
   package let operation: Operation
@@ -54,6 +56,7 @@ extension FileError.Fault: CustomStringConvertible {
       "it ends at byte \(offset), where \(missing) more bytes were expected"
     case .changed(let change): "it changed while in use: \(change)"
     case .refused(let refusal): refusal.description
+    case .contents(let fault): fault.reason
     }
   }
 

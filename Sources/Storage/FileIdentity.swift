@@ -10,6 +10,8 @@ package struct FileIdentity: Hashable, Sendable {
 
   package let device: UInt
   package let inode: UInt
+  /// The place in a file that holds several; 0 for a file of its own.
+  package let part: Int
   package let byteCount: Int
   /// When the contents were last changed; programs can set it.
   package let modified: Time
@@ -19,6 +21,7 @@ package struct FileIdentity: Hashable, Sendable {
   init(_ status: stat) {
     device = UInt(status.st_dev)
     inode = UInt(status.st_ino)
+    part = 0
     byteCount = Int(status.st_size)
     modified = Time(
       seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
@@ -26,9 +29,16 @@ package struct FileIdentity: Hashable, Sendable {
       seconds: status.st_ctim.tv_sec, nanoseconds: status.st_ctim.tv_nsec)
   }
 
+  /// The identity of contents that are a part of `file`; parts have numbers above 0.
+  package init(part: Int, of file: Self, byteCount: Int) {
+    (device, inode, self.part) = (file.device, file.inode, part)
+    self.byteCount = byteCount
+    (modified, changed) = (file.modified, file.changed)
+  }
+
   /// Whether both are states of one file.
   package func isSameFile(as other: Self) -> Bool {
-    device == other.device && inode == other.inode
+    device == other.device && inode == other.inode && part == other.part
   }
 
   /// How a later state differs from this one, the weightiest difference first; nil if it does not.

@@ -5,14 +5,19 @@ import Synchronization
 ///
 /// Opening takes its identity; every later use refuses a file that has become another one. The
 /// file holds no descriptor of its own: reads borrow one from the pool, and a mapping needs none.
+/// A file that is a part of another one is read from there, positionally.
 package final class InputFile: Sendable {
   package let path: Path
   /// The file's identity when it was opened.
   package let identity: FileIdentity
-  private let access: FileAccess
-  private let pool: FilePool
-  private let key: FilePool.Key
+  private let source: Source
   private let view = Mutex(View.undecided)
+
+  /// Where the bytes come from.
+  private enum Source {
+    case disk(FileAccess, FilePool, FilePool.Key)
+    case contents(any VirtualContents)
+  }
 
   private enum View {
     case undecided
@@ -20,11 +25,30 @@ package final class InputFile: Sendable {
     case positional
   }
 
-  /// Opens the file at `path`, following symbolic links.
+  /// Opens the file at `path`, following symbolic links and into containers.
   ///
   /// Directories, pipes, sockets and devices are refused without waiting for them.
-  package init(
+  package convenience init(
     _ path: Path, access: FileAccess = .automatic, pool: FilePool = .shared
+  ) throws(FileError) {
+    do throws(FileError) {
+      try self.init(onDisk: path, access: access, pool: pool)
+    } catch {
+      guard error.errno == ENOTDIR, let (entry, outer) = try Containers.entry(at: path) else {
+        throw error
+      }
+      guard case .file(let contents, let number, _) = entry else {
+        throw FileError(.open, path, .notRegular(.directory))
+      }
+      let identity = FileIdentity(
+        part: number, of: try FileStatus(onDisk: outer).identity, byteCount: contents.byteCount)
+      self.init(path, identity: identity, contents: contents)
+    }
+  }
+
+  /// Opens a file that the file system has.
+  init(
+    onDisk path: Path, access: FileAccess, pool: FilePool = .shared
   ) throws(FileError) {
     let key = pool.makeKey()
     identity = try pool.withDescriptor(of: key) { () throws(FileError) in
@@ -33,12 +57,21 @@ package final class InputFile: Sendable {
       try FileStatus(of: descriptor, path).identity
     }
     self.path = path
-    self.access = access
-    self.pool = pool
-    self.key = key
+    source = .disk(access, pool, key)
   }
 
-  deinit { pool.forget(key) }
+  /// A file with contents of its own, whose `path` is for messages.
+  ///
+  /// The identity says how many bytes there are.
+  package init(_ path: Path, identity: FileIdentity, contents: any VirtualContents) {
+    self.path = path
+    self.identity = identity
+    source = .contents(contents)
+  }
+
+  deinit {
+    if case .disk(_, let pool, let key) = source { pool.forget(key) }
+  }
 
   /// The size when the file was opened.
   package var byteCount: Int { identity.byteCount }
@@ -51,7 +84,10 @@ package final class InputFile: Sendable {
     _ range: Range<Int>, into buffer: UnsafeMutableRawBufferPointer
   ) throws(FileError) {
     precondition(range.count == buffer.count, "the buffer must be as large as the range")
-    try withDescriptor { descriptor throws(FileError) in
+    guard case .disk(_, let pool, let key) = source else {
+      return try unsafe readContents(range, into: buffer)
+    }
+    try withDescriptor(pool, key) { descriptor throws(FileError) in
       try unsafe PositionalIO.read(descriptor, path, at: range.lowerBound, into: buffer)
     }
   }
@@ -92,8 +128,9 @@ package final class InputFile: Sendable {
   /// A mapped range is resident afterwards on Linux 5.14 and later. Throws if the file was cut
   /// short or the disk failed, where touching the mapped range would have raised SIGBUS.
   package func willNeed(_ range: Range<Int>) throws(FileError) {
+    guard case .disk(_, let pool, let key) = source else { return }
     guard let mapping = try mapping() else {
-      return try withDescriptor { descriptor throws(FileError) in
+      return try withDescriptor(pool, key) { descriptor throws(FileError) in
         posix_fadvise(descriptor, range.lowerBound, range.count, POSIX_FADV_WILLNEED)
       }
     }
@@ -110,26 +147,45 @@ package final class InputFile: Sendable {
 
   /// Writes the whole file to a new one of the same size.
   func copy(to output: OutputFile) throws(FileError) {
-    try withDescriptor { descriptor throws(FileError) in
+    guard case .disk(_, let pool, let key) = source else {
+      return try FileCopy.run(self, to: output)
+    }
+    try withDescriptor(pool, key) { descriptor throws(FileError) in
       try FileCopy.run(byteCount, from: descriptor, path, to: output)
     }
   }
 
   /// Throws if the file at the path is no longer the one that was opened, in the state it had.
   package func checkUnchanged() throws(FileError) {
-    try requireSame(FileStatus(of: path).identity)
+    if case .contents(let contents) = source { return try contents.checkUnchanged() }
+    try requireSame(FileStatus(onDisk: path).identity)
+  }
+
+  private func readContents(
+    _ range: Range<Int>, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(FileError) {
+    guard case .contents(let contents) = source else { return }
+    guard range.lowerBound >= 0, range.upperBound <= min(contents.byteCount, byteCount) else {
+      let end = min(contents.byteCount, byteCount)
+      let offset = max(range.lowerBound, end)
+      throw FileError(.read, path, .endsEarly(offset: offset, missing: range.upperBound - offset))
+    }
+    try unsafe contents.read(range, into: buffer)
   }
 
   private func mapping() throws(FileError) -> FileMapping? {
-    try view.withLock { view throws(FileError) in
-      if case .undecided = view { view = try chooseView() }
+    guard case .disk(let access, let pool, let key) = source else { return nil }
+    return try view.withLock { view throws(FileError) in
+      if case .undecided = view { view = try chooseView(access, pool, key) }
       return if case .mapped(let mapping) = view { mapping } else { nil }
     }
   }
 
-  private func chooseView() throws(FileError) -> View {
+  private func chooseView(
+    _ access: FileAccess, _ pool: FilePool, _ key: FilePool.Key
+  ) throws(FileError) -> View {
     guard access != .positional else { return .positional }
-    return try withDescriptor { descriptor throws(FileError) in
+    return try withDescriptor(pool, key) { descriptor throws(FileError) in
       if access == .automatic, RemoteFileSystem.holding(descriptor) != nil { return .positional }
       // A mapping beyond the end would fault: the size must still be the one that is mapped.
       try requireSame(FileStatus(of: descriptor, path).identity)
@@ -143,6 +199,7 @@ package final class InputFile: Sendable {
   }
 
   private func withDescriptor<Result>(
+    _ pool: FilePool, _ key: FilePool.Key,
     _ body: (Int32) throws(FileError) -> Result
   ) throws(FileError) -> Result {
     try pool.withDescriptor(of: key) { () throws(FileError) in
@@ -168,7 +225,7 @@ package final class InputFile: Sendable {
   /// Its kind is asked first, because merely opening a device can act on it, and again afterwards,
   /// because the name may lead elsewhere by then.
   private static func open(_ path: Path) throws(FileError) -> Int32 {
-    try requireRegular(FileStatus(of: path, for: .open), path)
+    try requireRegular(FileStatus(onDisk: path, for: .open), path)
     let descriptor = try unsafe SystemCall.run(.open, path) { text in
       unsafe Glibc.open(text, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     }

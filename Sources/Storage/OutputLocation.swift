@@ -32,7 +32,7 @@ struct OutputLocation {
   /// Throws `refused` faults: for what exists and may not be replaced, and for an output that is,
   /// is inside or contains an input or holds the working directory.
   init(of output: Path, replacing: Bool, inputs: [Path]) throws(FileError) {
-    if let existing = try FileStatus.ifPresent(output) {
+    if let existing = try FileStatus.ifOnDisk(output) {
       guard existing.kind == .directory else {
         throw FileError(.useAsOutput, output, .refused(.notDirectory(existing.kind)))
       }
@@ -47,13 +47,13 @@ struct OutputLocation {
         throw FileError(.useAsOutput, output, .refused(.notEmpty))
       }
     } else {
-      if try FileStatus.ifPresent(output, followingLinks: false) != nil {
+      if try FileStatus.ifOnDisk(output, followingLinks: false) != nil {
         throw FileError(.useAsOutput, output, .refused(.notDirectory(.symbolicLink)))
       }
       guard Path.isName(output.lastComponent) else {
         throw FileError(.useAsOutput, output, .refused(.unusableName))
       }
-      guard try FileStatus.ifPresent(output.parent)?.kind == .directory else {
+      guard try FileStatus.ifOnDisk(output.parent)?.kind == .directory else {
         throw FileError(.useAsOutput, output, .refused(.parentMissing(output.parent)))
       }
       parent = try output.parent.resolved()
@@ -62,6 +62,28 @@ struct OutputLocation {
     if let refusal = try refusal(inputs: inputs) {
       throw FileError(.useAsOutput, output, .refused(refusal))
     }
+  }
+
+  /// Finds the place of an output file: an existing regular file, or a name in an existing directory.
+  ///
+  /// Throws `refused` faults as for directories.
+  init(file output: Path, replacing: Bool, inputs: [Path]) throws(FileError) {
+    func refused(_ refusal: OutputRefusal) -> FileError {
+      FileError(.useAsOutput, output, .refused(refusal))
+    }
+    guard Path.isName(output.lastComponent), output.text.utf8.last != UInt8(ascii: "/") else {
+      throw refused(.unusableName)
+    }
+    if let kind = try FileStatus.ifOnDisk(output, followingLinks: false)?.kind {
+      guard kind == .regular else { throw refused(.notRegular(kind)) }
+      guard replacing else { throw refused(.exists) }
+    }
+    guard try FileStatus.ifOnDisk(output.parent)?.kind == .directory else {
+      throw refused(.parentMissing(output.parent))
+    }
+    parent = try output.parent.resolved()
+    name = output.lastComponent
+    if let refusal = try refusal(inputs: inputs) { throw refused(refusal) }
   }
 
   /// The first conflict with an input or the working directory.
@@ -83,13 +105,23 @@ struct OutputLocation {
 
   /// Every real path that belongs to an input: its own, the one of the link that leads to it, and
   /// where the links directly inside it lead (a model directory of links into a blob store).
+  ///
+  /// An input inside a container lies where the container does.
   private static func places(of input: Path) throws(FileError) -> [Path] {
-    let real = try input.resolved()
+    let real: Path
+    do throws(FileError) {
+      real = try input.resolved()
+    } catch {
+      guard error.errno == ENOTDIR, let outer = try Containers.place(of: input)?.file else {
+        throw error
+      }
+      return try places(of: outer)
+    }
     var places = [real]
     if Path.isName(input.lastComponent) {
       places.append(try input.parent.resolved().joining(input.lastComponent))
     }
-    guard try FileStatus(of: real).kind == .directory else { return places }
+    guard try FileStatus(onDisk: real).kind == .directory else { return places }
     for entry in try DirectoryListing(of: real).entries
     where entry.isLink && entry.kind != .symbolicLink {
       places.append(try real.joining(entry.name).resolved())

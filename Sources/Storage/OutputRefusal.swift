@@ -1,9 +1,13 @@
-/// Why an output directory cannot be put at a path; nothing has been touched.
+/// Why an output directory or file cannot be put at a path; nothing has been touched.
 package enum OutputRefusal: Hashable, Sendable {
   /// The directory has entries, and replacing was not asked for.
   case notEmpty
   /// Something that is no directory is there.
   case notDirectory(FileKind)
+  /// A file is there, and replacing was not asked for.
+  case exists
+  /// Something that is no regular file is there.
+  case notRegular(FileKind)
   /// The path is or contains the working directory.
   case holdsWorkingDirectory
   /// The directory that the output would be put in does not exist.
@@ -22,6 +26,8 @@ extension OutputRefusal: CustomStringConvertible {
     switch self {
     case .notEmpty: "the directory exists and is not empty"
     case .notDirectory(let kind): "it is \(kind), not a directory"
+    case .exists: "the file exists"
+    case .notRegular(let kind): "it is \(kind), not a regular file"
     case .holdsWorkingDirectory: "it is or contains the working directory"
     case .parentMissing(let parent): "the directory \(parent.quoted) does not exist"
     case .unusableName: "its last component is not a usable name"

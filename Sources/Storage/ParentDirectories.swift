@@ -8,7 +8,7 @@ package struct ParentDirectories: Sendable {
   /// The first directory above `output`, or `output` itself, that does not exist.
   package static func firstMissing(above output: Path) throws(FileError) -> Path {
     var missing = output
-    while try FileStatus.ifPresent(missing.parent) == nil, missing.parent != missing {
+    while try FileStatus.ifOnDisk(missing.parent) == nil, missing.parent != missing {
       missing = missing.parent
     }
     return missing
@@ -18,7 +18,7 @@ package struct ParentDirectories: Sendable {
   package init(creatingAbove output: Path) throws(FileError) {
     var paths: [Path] = []
     var path = output.parent
-    while try FileStatus.ifPresent(path) == nil, path.parent != path {
+    while try FileStatus.ifOnDisk(path) == nil, path.parent != path {
       paths.insert(path, at: 0)
       path = path.parent
     }

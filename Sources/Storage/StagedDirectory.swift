@@ -30,7 +30,7 @@ package final class StagedDirectory: Sendable {
     try unsafe SystemCall.run(.create, path) { unsafe mkdir($0, 0o777) }
     let path = path
     do throws(FileError) {
-      mode = try FileStatus(of: path).mode
+      mode = try FileStatus(onDisk: path).mode
       try unsafe SystemCall.run(.setMode, path) { unsafe chmod($0, 0o700) }
     } catch {
       _ = unsafe rmdir(path.text)

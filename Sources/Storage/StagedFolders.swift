@@ -15,7 +15,7 @@ struct StagedFolders {
       try unsafe SystemCall.run(.create, path) { unsafe mkdir($0, 0o777) }
       let mode: UInt32
       do throws(FileError) {
-        mode = try FileStatus(of: path).mode
+        mode = try FileStatus(onDisk: path).mode
         try unsafe SystemCall.run(.setMode, path) { unsafe chmod($0, 0o700) }
       } catch {
         _ = unsafe rmdir(path.text)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HDF5Checkpoints
 import Layouts
 import Merging
 import Models
@@ -11,6 +12,7 @@ extension ModelFormat: ExpressibleByArgument {
   }
 }
 extension TargetLayout.Optimizer: ExpressibleByArgument {}
+extension HDF5Profile: ExpressibleByArgument {}
 
 /// Writes a model in another layout.
 struct Convert: ParsableCommand {
@@ -24,6 +26,7 @@ struct Convert: ParsableCommand {
 
         suture convert Llama-3.1-8B neox --to neox --tp 8 --pp 8
         suture convert neox hf --to hf --base-config Llama-3.1-8B
+        suture convert Llama-3.1-8B weights --to hdf5
         suture convert neox masters --to hf --optimizer masters --base-config Llama-3.1-8B
       """)
 
@@ -65,10 +68,18 @@ struct Convert: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The most bytes of a Hugging Face file (500MB, 5GB, 4GiB); 0 is a single file (default: 5GB).",
+      """
+      The most bytes of a Hugging Face or HDF5 file (500MB, 5GB, 4GiB); 0 is a single file \
+      (default: 5GB, and a single file of HDF5).
+      """,
       valueName: "size"),
     transform: DestinationOptions.size)
   var shardSize: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "For whom HDF5 files are written: any reader, or Keras 3.", valueName: "profile"))
+  var hdf5Profile = HDF5Profile.generic
 
   @OptionGroup(title: "What the input does not say")
   var layout: LayoutOptions
@@ -95,8 +106,10 @@ struct Convert: ParsableCommand {
     target.rowBias = layout.rowBias
     target.vocabularyMultiple = vocabDivisibleBy
     target.shardSize = shardSize
+    target.hdf5Profile = hdf5Profile
     var options = ConversionOptions(input: input, target: target, output: output)
     options.reading = layout.reading
+    options.reading.describesOutput = [.neox, .neoxSequential].contains(to)
     options.version = Version.current
     writing.apply(to: &options.run)
     running.apply(to: &options)

@@ -1,6 +1,10 @@
+import Archives
 import Checkpoints
+import Comparison
 import Glibc
+import HDF5Checkpoints
 import Layouts
+import LinearAlgebra
 import Merging
 import Models
 import Pipeline
@@ -22,18 +26,31 @@ extension Failure {
     case let error as NotReplaceable: self.init(.unsafe, "\(error)")
     case let error as LayoutError:
       self.init(error.isUsage ? .usage : .input, "\(error)", hint: error.hint)
+    case let error as FitError: self.init(.usage, "\(error)")
+    case let error as LinearAlgebraError:
+      self.init(.system, "\(error)", hint: error.hint)
     case let error as DivisionFault: self.init(.usage, "\(error)")
     case let error as WritingFault: self.init(.input, "\(error)")
     case let error as DonorError: self.init(.input, "\(error)")
     case let error as SettingsError: self.init(.input, "\(error)")
     case let error as ConversionRefusal: self.init(.input, "\(error)", hint: error.hint)
     case let error as TorchError: self.init(.input, "\(error)")
+    case let error as HDF5Error:
+      self.init(Self.kind(of: error), "\(error)", hint: error.fault.hint)
     case let error as ConfigurationError: self.init(.input, "\(error)")
     case let error as FileError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
     case let error as ExecutionError: self.init(Self.kind(of: error), "\(error)")
     case let error as LayoutFault: self.init(.input, "\(error)")
     case let error as CopyFault: self.init(.input, "\(error)")
     case let error as PlacedOutputFault: self.init(.input, "\(error)")
+    case let error as PackFault: self.init(Self.kind(of: error), "\(error)")
+    case let error as UnpackFault: self.init(.usage, "\(error)")
+    case let error as BaseFault:
+      self.init(.usage, "\(error)", hint: "name the right base with --base or --archive-base")
+    case let error as ToleranceFault: self.init(.usage, "\(error)")
+    case let error as FailConditionFault: self.init(.usage, "\(error)")
+    case let error as NameMap.Problems: self.init(.usage, "\(error)")
+    case let error as PolicyError: self.init(.usage, "\(error)")
     case let error as TensorFilterFault: self.init(.usage, "\(error)")
     default: return nil
     }
@@ -61,6 +78,14 @@ extension Failure {
     }
   }
 
+  private static func kind(of error: PackFault) -> Kind {
+    switch error {
+    case .notAnArchive: .unsafe
+    case .readBack: .system
+    case .linkToDirectory, .irregular, .name, .twice, .nothing: .usage
+    }
+  }
+
   private static func kind(of error: CheckpointError) -> Kind {
     switch error.fault {
     case .reference: .usage
@@ -69,9 +94,15 @@ extension Failure {
     }
   }
 
+  private static func kind(of error: HDF5Error) -> Kind {
+    if case .file(let error) = error.fault { return kind(of: error) }
+    return error.fault.isUnsafe ? .unsafe : error.fault.isMissingLibrary ? .system : .input
+  }
+
   private static func kind(of error: FileError) -> Kind {
     switch error.fault {
     case .notRegular, .endsEarly, .changed: .input
+    case .contents(let fault): fault.kind == .damaged ? .input : .usage
     case .refused(let refusal): kind(of: refusal)
     case .system(let code):
       // What a person named is not there.
@@ -83,7 +114,7 @@ extension Failure {
 
   private static func kind(of refusal: OutputRefusal) -> Kind {
     switch refusal {
-    case .notDirectory, .parentMissing, .unusableName: .usage
+    case .notDirectory, .notRegular, .parentMissing, .unusableName: .usage
     case .insufficientSpace: .system
     default: .unsafe
     }
@@ -102,8 +133,9 @@ extension FileError {
   /// What would help against a refused output.
   fileprivate var hint: String? {
     switch fault {
-    case .refused(.notEmpty): "--force replaces it"
+    case .refused(.notEmpty), .refused(.exists): "--force replaces it"
     case .refused(.parentMissing(let parent)): "create \(parent.quoted) first"
+    case .contents(let fault): fault.hint
     default: nil
     }
   }

@@ -62,6 +62,8 @@ struct Failure: Error {
 
   /// Reports an error and ends the process; requests for help and the like end it with success.
   static func exit(with error: any Error) -> Never {
+    // A command that did what was asked and says something by its exit code.
+    if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
     guard Failure(error) == nil, Suture.exitCode(for: error).isSuccess else {
       Glibc.exit(report(error))
     }

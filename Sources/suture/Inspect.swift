@@ -38,6 +38,15 @@ struct Inspect: ParsableCommand {
   @OptionGroup(title: "Output")
   var form: InspectionOptions
 
+  @OptionGroup(title: "Looking for faults")
+  var faults: LintOptions
+
+  @OptionGroup
+  var page: PageOptions
+
+  @OptionGroup(title: "Spectra")
+  var spectra: SpectrumOptionGroup
+
   @OptionGroup(title: "What the input does not say")
   var layout: LayoutOptions
 
@@ -48,9 +57,23 @@ struct Inspect: ParsableCommand {
   var workers: Int?
 
   func validate() throws {
+    guard page.html == nil || paths.count == 1 else {
+      throw ValidationError("--html takes one checkpoint; \(paths.count) are given")
+    }
+    if faults.lint {
+      for (name, isGiven) in [
+        ("--stats and the like", values.wantsStatistics), ("--duplicates", values.duplicates),
+        ("--spectrum", spectra.spectrum), ("--memory", memory.memory),
+        ("--slice", values.slice != nil), ("--html", page.html != nil),
+        (form.lineForm ?? "", form.lineForm != nil),
+      ] where isGiven {
+        throw ValidationError("--lint does not go with \(name).")
+      }
+    }
     guard let lines = form.lineForm else { return }
     for (name, isGiven) in [
       ("--hist", values.hist), ("--duplicates", values.duplicates),
+      ("--spectrum", spectra.spectrum),
       ("--slice", values.slice != nil),
       ("--memory", memory.memory),
     ] where isGiven {
@@ -60,6 +83,11 @@ struct Inspect: ParsableCommand {
 
   func run() throws {
     let threads = try RunningOptions.threads(workers)
+    if faults.lint {
+      return try faults.run(
+        paths, reading: layout.reading, isJSON: form.json, isQuiet: form.quiet, threads: threads)
+    }
+    let pageFile = try page.file
     var reports: [InspectionReport] = []
     var failures: [any Error] = []
     for path in paths {
@@ -69,6 +97,9 @@ struct Inspect: ParsableCommand {
         if let failure = model.failure { failures.append(failure) }
       } catch { failures.append(error) }
       if Interruption.isRequested { break }
+    }
+    if let pageFile, let report = reports.first {
+      try pageFile.write(report.page(generator: Version.generator))
     }
     try form.print(
       reports, isSingle: paths.count == 1, hasStatistics: values.wantsStatistics)
@@ -94,6 +125,13 @@ struct Inspect: ParsableCommand {
       }
       report.statistics = ModelStatistics(zip(tensors.map(\.spec), found))
       report.showsHistograms = values.hist
+    }
+    if spectra.spectrum {
+      let prepared = try spectra.prepare(tensors, of: model.inspection.title)
+      report.spectra = SpectrumReport(
+        try session.watch {
+          try prepared.run(workers: threads, progress: $0, isCancelled: $1)
+        }, of: model.inspection.title)
     }
     if values.duplicates {
       report.duplicates = DuplicatesReport(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Comparison
 import Glibc
 import Merging
 import Models
@@ -44,6 +45,11 @@ struct RunningOptions: ParsableArguments {
   func apply(to options: inout VerificationOptions) {
     options.workers = workerCount
     options.tileElements = tileElements
+    options.reading.access = mmap ? .automatic : .positional
+  }
+
+  func apply(to options: inout ComparisonOptions) {
+    options.workers = workerCount
     options.reading.access = mmap ? .automatic : .positional
   }
 

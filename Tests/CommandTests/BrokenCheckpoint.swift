@@ -41,7 +41,7 @@ struct BrokenCheckpoint: ~Copyable {
 
   /// Puts a file in the place of another.
   func write(_ name: String, _ bytes: [UInt8]) throws {
-    if try FileStatus.ifPresent(path.joining(name), followingLinks: false) != nil {
+    if try FileStatus.ifOnDisk(path.joining(name), followingLinks: false) != nil {
       try remove(name)
     }
     try directory.file("model/\(name)", bytes)

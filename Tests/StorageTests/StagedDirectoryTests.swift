@@ -87,7 +87,7 @@ private func put(_ contents: [UInt8], at path: Path, replacing: Bool = false) th
     try put([1], at: directory("real"))
     try put([2], at: directory.link("link", to: directory("real")), replacing: true)
     #expect(try InputFile(directory("real/file")).bytes(in: 0..<1) == [2])
-    #expect(try FileStatus(of: directory("link"), followingLinks: false).kind == .symbolicLink)
+    #expect(try FileStatus(onDisk: directory("link"), followingLinks: false).kind == .symbolicLink)
   }
 
   @Test func `replaces in two steps where nothing can be exchanged, and undoes the first`() throws {

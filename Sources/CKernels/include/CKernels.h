@@ -257,6 +257,42 @@ void ck_merge_stored(
     int level, ck_dtype dtype, const ck_join *rule, const ck_task *tasks, const void *base,
     float *out, size_t n);
 
+// MARK: Pairs
+
+/// What two runs of elements show against each other; all sums are float64.
+///
+/// A pair of which an element is NaN or infinite is in no sum and in neither `largest` nor
+/// `squared_ulps`. Sums run in 16 lanes as all reductions, over 4,096 pairs at a time.
+typedef struct {
+  /// The sums of a², b², (b - a)², a (b - a) and |b - a|.
+  double left_squares, right_squares, difference_squares, products, magnitudes;
+  /// The largest |b - a|.
+  double largest;
+  /// The sum of the squared units in the last place of b, over pairs of other bits.
+  double squared_ulps;
+  /// Pairs of other bits; of opposite signs, neither being zero or NaN.
+  uint64_t changed, sign_flips;
+  /// Bits in which pairs differ.
+  uint64_t bits;
+  /// Pairs in which only b, or only a, is NaN; the same of infinities.
+  uint64_t nan_in, nan_out, infinite_in, infinite_out;
+  /// Pairs that are not both finite.
+  uint64_t excluded;
+  /// The most numbers of the type that are passed between a and b where neither is NaN; both zeros
+  /// are one number, and an infinity follows the largest.
+  uint64_t ulp;
+} ck_pair;
+
+/// Adds what `n` pairs of stored elements show to `*pair`; `dtype` has 16 bits or more.
+void ck_pair_stored(
+    int level, ck_dtype dtype, const void *a, const void *b, size_t n, ck_pair *pair);
+
+/// The number of pairs that differ by more than atol + rtol |a|; `dtype` has 16 bits or more.
+///
+/// A pair that is not finite counts unless both are the same bits or both are NaN.
+uint64_t ck_pair_beyond(
+    int level, ck_dtype dtype, const void *a, const void *b, size_t n, double atol, double rtol);
+
 // MARK: Histogram
 
 /// Counts one digit of the magnitude keys that begin with `prefix`: a round of a radix selection.
@@ -408,6 +444,62 @@ uint32_t ck_crc32(int level, uint32_t crc, const void *bytes, size_t n);
 
 /// The checksum of two runs of bytes joined, as `ck_crc32c_combine`.
 uint32_t ck_crc32_combine(uint32_t a, uint32_t b, uint64_t length_of_b);
+
+// MARK: Planes
+
+/// What the bytes of elements are taken from.
+typedef enum {
+  /// The little-endian integer.
+  CK_INTEGER_PLANES,
+  /// The bits of a floating-point number with the sign moved down: the upper eight of its exponent
+  /// bits, the sign, and the rest. Differences are those of order-preserving integers.
+  CK_FLOAT_PLANES,
+} ck_plane_order;
+
+/// Cuts `n` elements of `width` bytes (2, 4 or 8) into as many planes of `n` bytes, the one of the
+/// most significant bytes first.
+void ck_split_planes(
+    int level, ck_plane_order order, int width, const void *src,
+    uint8_t *_Nonnull const *_Nonnull planes, size_t n);
+
+/// Puts `n` elements together from their planes; the reverse of `ck_split_planes`.
+void ck_join_planes(
+    int level, ck_plane_order order, int width, const uint8_t *_Nonnull const *_Nonnull planes,
+    void *dst, size_t n);
+
+/// Cuts the differences of `n` elements and those of `base` into planes.
+///
+/// A difference is taken modulo the width, of the integers or of the order-preserving integers of
+/// floating-point numbers (a negative code's bits inverted, the sign of others set), and zigzag
+/// coded (0, -1, 1, -2, ...). Every code has one, so NaNs and zeros keep their bits.
+void ck_split_difference(
+    int level, ck_plane_order order, int width, const void *src, const void *base,
+    uint8_t *_Nonnull const *_Nonnull planes, size_t n);
+
+/// Adds differences to the elements of `base`; the reverse of `ck_split_difference`.
+///
+/// `dst` may be `base`.
+void ck_join_difference(
+    int level, ck_plane_order order, int width, const uint8_t *_Nonnull const *_Nonnull planes,
+    const void *base, void *dst, size_t n);
+
+/// Cuts `n` codes of 1-4-3 floating-point numbers into exponents, and signs with mantissas.
+///
+/// Both are nibbles, two in a byte, the first in the lower half; `high` and `low` take (n + 1) / 2
+/// bytes, and an unused upper half is zero.
+void ck_split_nibbles(int level, const uint8_t *src, uint8_t *high, uint8_t *low, size_t n);
+
+/// The reverse of `ck_split_nibbles`.
+void ck_join_nibbles(
+    int level, const uint8_t *high, const uint8_t *low, uint8_t *dst, size_t n);
+
+/// How often each byte occurs among `n`; `counts` has 256 places.
+void ck_count_bytes(const uint8_t *src, uint32_t *counts, size_t n);
+
+/// The bytes that an ideal code without memory needs for bytes that occur so often, rounded up.
+///
+/// `counts` has 256 places that add up to less than 2^32. Integers throughout.
+size_t ck_entropy(const uint32_t *counts);
 
 // MARK: Copies
 

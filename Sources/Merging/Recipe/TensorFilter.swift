@@ -1,3 +1,5 @@
+package import Tensors
+
 /// Which tensors a conditional value is for.
 package struct TensorFilter: Hashable, Sendable, CustomStringConvertible {
   /// The four spellings of a filter.

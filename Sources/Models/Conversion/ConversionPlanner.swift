@@ -33,7 +33,7 @@ struct ConversionPlanner {
   }
 
   mutating func plan() throws -> Planned {
-    guard target.format == .huggingFace || target.format == .torch else { return try placed() }
+    guard target.format.keepsNames else { return try placed() }
     guard target.optimizer != .keep || model.optimizer.isEmpty else {
       throw ConversionRefusal(
         ["a Hugging Face directory has no place for the optimiser's state"],
@@ -82,7 +82,7 @@ struct ConversionPlanner {
 
   /// Refuses a model that lacks the head which its configuration says it has.
   private func checkHead() throws {
-    guard model.layout.format == .huggingFace || model.layout.format == .torch,
+    guard model.layout.format.keepsNames,
       model.shape?.isTied == true, model.configuration?.tiesEmbeddings == false,
       let family = shape?.family, let names = TiedHead.names(family)
     else { return }
@@ -134,6 +134,14 @@ struct ConversionPlanner {
       return Planned(
         plan: try plan(in: draft.targets.map(\.tensor)), output: draft.output(specs),
         texts: directory.texts + configuration.texts, sideFolder: "")
+    }
+    if target.format == .hdf5 {
+      let (output, index) = try HDF5Writer(profile: target.hdf5Profile).output(
+        sorted, shardSize: target.shardSize ?? 0,
+        metadata: model.checkpoint.metadata?.entries ?? [])
+      return Planned(
+        plan: try plan(in: output.targets.map(\.tensor)), output: output,
+        texts: index + configuration.texts, sideFolder: "")
     }
     let shards = try ShardPlan(sorted, shardSize: target.shardSize ?? ShardPlan.defaultShardSize)
     let index = shards.indexText.map { [(ShardPlan.indexFileName, Array($0.utf8))] } ?? []

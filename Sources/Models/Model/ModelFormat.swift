@@ -16,4 +16,9 @@ package enum ModelFormat: String, CaseIterable, Hashable, Sendable {
   case distributed = "dcp"
   /// DeepSpeed universal checkpoints.
   case universal
+  /// HDF5 files, as Keras and others write them.
+  case hdf5
+
+  /// Whether tensors are stored whole under their own names, whatever the architecture.
+  package var keepsNames: Bool { [.huggingFace, .torch, .hdf5].contains(self) }
 }

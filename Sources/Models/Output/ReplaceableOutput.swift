@@ -6,6 +6,8 @@ package struct NotReplaceable: Error, Hashable, Sendable, CustomStringConvertibl
   package var path: String
   package var reason: String
 
+  package init(path: String, reason: String) { (self.path, self.reason) = (path, reason) }
+
   package var description: String {
     "cannot replace '\(path)': \(reason); remove it by hand or choose another output"
   }
@@ -18,7 +20,7 @@ enum ReplaceableOutput {
   /// A model's directory has a `suture.json` or a `config.json` or weights, and no folders but
   /// those in which the files of its `suture.json` and of its tokenizer are.
   static func check(_ path: Path) throws {
-    guard try FileStatus.ifPresent(path)?.kind == .directory else { return }
+    guard try FileStatus.ifOnDisk(path)?.kind == .directory else { return }
     let entries = try DirectoryListing(of: path).entries
     let isModel = entries.contains { entry in
       entry.kind == .regular

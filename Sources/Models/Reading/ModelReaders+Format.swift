@@ -15,7 +15,18 @@ extension ModelReaders {
     }
     if try TorchReader.isFile(path) { return .torch }
     guard kind == .regular else { return nil }
+    if try HDF5Reader.isFile(path) { return .hdf5 }
     return try StoredFiles.isTorch(path) ? .torch : nil
+  }
+
+  /// Whether a path is a file of HDF5, or an index of such.
+  ///
+  /// What is named as safetensors is read as such, and refused with what it really is.
+  static func isHDF5(_ path: Path) throws -> Bool {
+    if [".safetensors", ".safetensors.index.json"].contains(where: path.text.hasSuffix) {
+      return false
+    }
+    return try HDF5Reader.isFile(path)
   }
 }
 

@@ -15,8 +15,10 @@ package enum ModelReaders {
     Entry(format: .megatron, isFormat: MegatronReader.isFormat, open: MegatronReader.open),
     Entry(
       format: .distributed, isFormat: DistributedReader.isFormat, open: DistributedReader.open),
-    // Any other file of PyTorch may be weights; it is asked last.
+    // Any other file of PyTorch may be weights.
     Entry(format: .torch, isFormat: TorchReader.isFormat, open: TorchReader.open),
+    // Directories of the hub may have a copy in HDF5 beside the weights: it is asked last.
+    Entry(format: .hdf5, isFormat: HDF5Reader.isFormat, open: HDF5Reader.open),
   ]
 
   /// The reader for a directory with entries of these names; nil for safetensors and all else.
@@ -30,10 +32,16 @@ package enum ModelReaders {
 extension Model {
   /// Opens what a person named, in whatever layout it is.
   ///
-  /// Throws `LayoutError`, `CheckpointError`, `TorchError`, `ConfigurationError` or `FileError`.
+  /// Throws `LayoutError`, `CheckpointError`, `TorchError`, `HDF5Error`, `ConfigurationError` or `FileError`.
   package static func open(
     _ reference: String, options: ReadingOptions = ReadingOptions()
   ) throws -> Model {
+    var model = try opened(reference, options: options)
+    model.notes += options.unused(by: model.layout.format)
+    return model
+  }
+
+  private static func opened(_ reference: String, options: ReadingOptions) throws -> Model {
     let path = Path(reference)
     if !reference.isEmpty, try FileStatus.ifPresent(path)?.kind == .directory {
       let names = try DirectoryListing(of: path).entries.map(\.name)
@@ -43,6 +51,9 @@ extension Model {
     }
     if try TorchReader.isFile(path) {
       return try TorchReader.open(path, reference: reference, options: options)
+    }
+    if try ModelReaders.isHDF5(path) {
+      return try HDF5Reader.open(path, reference: reference, options: options)
     }
     return try HuggingFaceReader.open(reference, options: options)
   }

@@ -9,6 +9,8 @@ package struct ReadingOptions: Sendable {
   package var keyValueHeads: Int?
   /// Rows of the vocabulary that are tokens; the rest is padding.
   package var vocabulary: Int?
+  /// Whether `packing` and `rowBias` are said of an output of GPT-NeoX as well.
+  package var describesOutput = false
   /// A Hugging Face configuration, or a directory with one, of the same architecture.
   package var baseConfiguration: Path?
   /// Whether a configuration of the model's own goes before `baseConfiguration`.

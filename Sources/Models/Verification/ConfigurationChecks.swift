@@ -9,7 +9,7 @@ enum ConfigurationChecks {
   /// Face names, since readers of other layouts check them themselves.
   static func findings(_ model: Model) -> [VerificationFinding] {
     guard let configuration = model.configuration,
-      model.layout.format == .huggingFace || model.layout.format == .torch
+      model.layout.format.keepsNames
     else { return [] }
     let specs = model.checkpoint.tensors.map(\.spec)
     var findings = configuration.check(specs).map { finding in
@@ -25,7 +25,7 @@ enum ConfigurationChecks {
     shape.vocabulary = embedding.flatMap { shapes[$0]?.first } ?? shape.vocabulary
     findings += HuggingFaceTable.problems(in: shapes, of: shape).map {
       VerificationFinding(
-        code: LayoutProblem.Code.shape.rawValue, path: model.checkpoint.directory.text, $0)
+        code: LayoutProblem.Code.shape.rawValue, path: model.checkpoint.directory.text, "\($0)")
     }
     return findings
   }

@@ -67,7 +67,7 @@ struct TensorChecks {
     let members = members.map { VerificationStep.Member(role: $0.0, tensor: $0.1) }
     if let step = VerificationStep.comparing(members) {
       steps.append(step)
-    } else if members.count > 1 {
+    } else if members.count > 1 || members.contains(where: { $0.tensor.hasPartsOfFiles }) {
       for (copy, member) in members.enumerated() {
         let sum = JoinedSum<Checksum>()
         steps.append(
@@ -104,4 +104,9 @@ struct TensorChecks {
     else { return }
     add([(.copy, embedding.separated[0]), (.head, head.separated[0])])
   }
+}
+
+extension LogicalTensor {
+  /// Whether some of its bytes are unpacked as they are read, so that reading them is a check.
+  fileprivate var hasPartsOfFiles: Bool { pieces.contains { $0.file.identity.part > 0 } }
 }

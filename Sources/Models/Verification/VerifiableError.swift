@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import HDF5Checkpoints
 internal import Layouts
 internal import Storage
 internal import TorchFiles
@@ -20,6 +21,10 @@ extension VerificationFinding {
 }
 
 extension TorchError: VerifiableError {
+  var finding: VerificationFinding { VerificationFinding(.file, path, reason) }
+}
+
+extension HDF5Error: VerifiableError {
   var finding: VerificationFinding { VerificationFinding(.file, path, reason) }
 }
 

@@ -27,7 +27,7 @@ enum ModelWriters {
 
   /// Whether a format divides a model among ranks.
   static func isDivided(_ format: ModelFormat) -> Bool {
-    format != .torch && all[format] != nil
+    !format.keepsNames && all[format] != nil
   }
 
   /// The writer for a format.

@@ -1,3 +1,4 @@
+package import HDF5Checkpoints
 package import Layouts
 package import Tensors
 
@@ -31,6 +32,8 @@ package struct TargetLayout: Sendable {
   package var stages = StagePartition.blocks
   /// Nil keeps it where the layout has a place for it.
   package var optimizer: Optimizer?
+  /// For whom HDF5 files are written.
+  package var hdf5Profile = HDF5Profile.generic
   /// Bytes of a file at most, in layouts that have no files of their own.
   package var shardSize: Int?
 
