@@ -117,7 +117,7 @@ struct Fit: ParsableCommand {
       options.models = claimed.models
       options.base = claimed.base
       expectation = FitExpectation(
-        weights: claimed.weights, tolerance: tolerance, needsLinear: true, source: recipe)
+        weights: claimed.weights, tolerance: tolerance, source: recipe)
     }
     options.constraints = LeastSquares.Constraints(
       sumsToOne: sumToOne, isNonNegative: nonnegative)

@@ -14,7 +14,7 @@ import Testing
     ("inspect-stats.txt", [base, "--stats"]), ("inspect-hist.txt", [base, "--hist"]),
     (
       "inspect-selected.txt",
-      [base, "--tensor", "lm_head.weight", "--tensor", "layers.1.*norm*", "--stats"]
+      [base, "--tensor", "lm_head.weight", "--tensor", "*.layers.1.*norm*", "--stats"]
     ),
     ("inspect-slice.txt", [base, "--tensor", "lm_head.weight", "--slice", "0:2,0:4", "--bits"]),
     (
