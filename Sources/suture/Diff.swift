@@ -60,6 +60,9 @@ struct Diff: ParsableCommand {
     if second == nil, against.isEmpty {
       throw ValidationError("Name a second model, or candidates with --against.")
     }
+    if second == nil, output.page.html != nil {
+      throw ValidationError("--html shows two models; --against has no page.")
+    }
     if second != nil, !against.isEmpty {
       throw ValidationError("Name a second model or --against candidates, not both.")
     }
@@ -68,6 +71,7 @@ struct Diff: ParsableCommand {
   }
 
   func run() throws {
+    let page = try output.page.file
     let session = Session(isQuiet: running.quiet, isJSON: output.json)
     guard let second else { return try findBase(session) }
     let policy = try gate.combined()
@@ -78,12 +82,14 @@ struct Diff: ParsableCommand {
     var report = DifferenceReport(difference, gate: outcome)
     report.top = output.top
     report.measure = output.heat
+    report.listsFailures = gate.isStated
     try output.write(report)
+    try page?.write(report.page(generator: Version.generator))
     if output.json || !running.quiet {
       try session.print(report) { report.text(width: $0.width, style: $0.style) }
     }
     if output.github { try Console.print(report.annotations()) }
-    if !outcome.isWithin { throw Differs() }
+    if !outcome.isWithin { throw ExitCode(1) }
   }
 
   private func findBase(_ session: Session) throws {
@@ -107,6 +113,7 @@ struct Diff: ParsableCommand {
     options.only = try depth.globs(depth.only)
     options.excluded = try depth.globs(depth.exclude)
     options.nameMap = depth.nameMap.map { Path($0) }
+    options.comparesFiles = !depth.tensorsOnly && against.isEmpty
     options.tolerance = { name in
       if case .close(let limits) = policy.tolerance(of: name) { return limits }
       return nil
@@ -115,6 +122,3 @@ struct Diff: ParsableCommand {
     return options
   }
 }
-
-/// The end of a comparison that found differences: exit code 1, and nothing more to say.
-struct Differs: Error {}

@@ -27,9 +27,12 @@ struct DiffDepthOptions: ParsableArguments {
   @Option(help: ArgumentHelp("No tensors whose names have a shape.", valueName: "glob"))
   var exclude: [String] = []
 
+  @Flag(help: "Leave out files besides weights: configurations, tokenizers, templates.")
+  var tensorsOnly = false
+
   @Option(
     help: ArgumentHelp(
-      "A file that says which names of the first model are which of the second.",
+      "A YAML file that says which names of the first model are which of the second.",
       valueName: "file"), completion: .file())
   var nameMap: String?
 
@@ -74,6 +77,9 @@ struct DiffGateOptions: ParsableArguments {
       """, valueName: "condition"))
   var failOn: [String] = []
 
+  /// Whether anything was said of what may differ.
+  var isStated: Bool { tolerance != nil || policy != nil || !failOn.isEmpty }
+
   /// The policy that the options make together.
   func combined() throws -> ComparisonPolicy {
     var result = ComparisonPolicy()
@@ -111,6 +117,9 @@ struct DiffOutputOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Write SARIF 2.1.0 to a file.", valueName: "file"), completion: .file())
   var sarif: String?
+
+  @OptionGroup
+  var page: PageOptions
 
   @Flag(help: "Print annotations of GitHub Actions.")
   var github = false

@@ -27,6 +27,7 @@ package struct GateOutcome: Sendable {
   /// Applies a policy.
   package init(_ difference: ModelDifference, _ policy: ComparisonPolicy) {
     if !policy.hasConditionsOnly { apply(policy, to: difference) }
+    if !policy.hasConditionsOnly, !policy.ignoresFiles { applyToFiles(of: difference) }
     for condition in policy.conditions { apply(condition, to: difference, policy) }
   }
 
@@ -68,12 +69,22 @@ package struct GateOutcome: Sendable {
         fail("tensor.renamed", tensor, "the first model calls it \(rename.from.quoted)")
       }
       // A type that may differ is judged by its numbers.
-      if tensor.status == .retyped, tolerance == .exact { continue }
       if let statistics = tensor.statistics {
         if let excess = tolerance.excess(statistics) { fail("tensor.changed", tensor, excess) }
       } else if tensor.status == .changed {
         fail("tensor.changed", tensor, "elements are other bits")
       }
+    }
+  }
+
+  private mutating func applyToFiles(of difference: ModelDifference) {
+    for file in difference.files where file.isOfModel {
+      let name = file.file.map { "\($0): " } ?? ""
+      failures.append(
+        Failure(
+          "file.\(file.subject.rawValue)",
+          "\(name)\(file.place) is \(file.change.rawValue)"
+            + (file.more > 0 ? ", and \(file.more) more" : "")))
     }
   }
 
@@ -87,7 +98,7 @@ package struct GateOutcome: Sendable {
       for tensor in considered where tensor.isOfOtherStructure {
         fail(code, tensor, "\(condition.text): it is \(tensor.status.rawValue)")
       }
-    case .files: break
+    case .files: applyToFiles(of: difference)
     case .limit(let quantity, let comparison, let limit) where quantity.isOfModel:
       let count = considered.count { tensor in
         switch quantity {
