@@ -125,7 +125,7 @@ let package = Package(
     tests("CKernels", ["CKernels"]),
     tests("LinearAlgebra", ["LinearAlgebra"]),
     tests("StrictJSON", ["StrictJSON"]),
-    tests("Pages", ["Pages", "Storage", "StrictJSON"]),
+    tests("Pages", ["Pages", "Storage", "StrictJSON"], exclude: ["Golden"]),
     tests("Storage", ["Storage"]),
     tests("Tensors", ["Tensors", "CKernels"]),
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
@@ -174,8 +174,7 @@ let package = Package(
       [
         "suture", "Archives", "Comparison", "Linting", "Analysis", "Reports", "Models", "Pipeline",
         "Layouts",
-        "Checkpoints", "TorchFiles",
-        "Storage", "Tensors", "StrictJSON",
+        "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage", "Tensors", "StrictJSON", "Pages",
       ],
       exclude: ["Golden"]),
   ],

@@ -36,7 +36,9 @@ package struct TensorSketch: Hashable, Sendable {
     return dot / (squares * otherSquares).squareRoot()
   }
 
-  private static func mean(_ a: [Float]) -> Double { a.reduce(0.0) { $0 + Double($1) } / Double(a.count) }
+  private static func mean(_ a: [Float]) -> Double {
+    a.reduce(0.0) { $0 + Double($1) } / Double(a.count)
+  }
 }
 
 /// Takes a sketch of a tensor of floating-point numbers in one pass.

@@ -52,7 +52,6 @@ typedef int (*error_visitor)(unsigned place, const error_entry *error, void *dat
   X(int, H5Pset_fapl_stdio, (hid)) \
   X(int, H5Pset_alignment, (hid, extent, extent)) \
   X(int, H5Pset_obj_track_times, (hid, bool)) \
-  X(int, H5Pset_create_intermediate_group, (hid, unsigned)) \
   X(int, H5Pset_char_encoding, (hid, int)) \
   X(int, H5Pset_layout, (hid, int)) \
   X(int, H5Pset_alloc_time, (hid, int)) \
@@ -64,6 +63,8 @@ typedef int (*error_visitor)(unsigned place, const error_entry *error, void *dat
   X(int, H5Pget_filter2, \
     (hid, unsigned, unsigned *, size_t *, unsigned *, size_t, char *, unsigned *)) \
   X(int, H5Zfilter_avail, (int)) \
+  X(int, H5Lexists, (hid, const char *, hid)) \
+  X(hid, H5Gcreate2, (hid, const char *, hid, hid, hid)) \
   X(hid, H5Dcreate2, (hid, const char *, hid, hid, hid, hid, hid)) \
   X(hid, H5Dopen2, (hid, const char *, hid)) \
   X(int, H5Pset_chunk_cache, (hid, size_t, size_t, double)) \
@@ -126,6 +127,7 @@ typedef int (*error_visitor)(unsigned place, const error_entry *error, void *dat
   X(H5P_CLS_FILE_ACCESS_ID_g) \
   X(H5P_CLS_FILE_CREATE_ID_g) \
   X(H5P_CLS_LINK_CREATE_ID_g) \
+  X(H5P_CLS_GROUP_CREATE_ID_g) \
   X(H5P_CLS_DATASET_CREATE_ID_g) \
   X(H5P_CLS_DATASET_ACCESS_ID_g) \
   X(H5T_IEEE_F32LE_g) \

@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -82,16 +83,37 @@ static hid make_type(const hdf5_type *type) {
   return made;
 }
 
-/// How groups on the way to an object are made.
+/// Names are UTF-8.
 static hid links(void) {
   hid plan = hdf5.H5Pcreate(hdf5.H5P_CLS_LINK_CREATE_ID_g);
-  if (plan >= 0
-      && (hdf5.H5Pset_create_intermediate_group(plan, 1) < 0
-          || hdf5.H5Pset_char_encoding(plan, UTF8) < 0)) {
+  if (plan >= 0 && hdf5.H5Pset_char_encoding(plan, UTF8) < 0) {
     hdf5.H5Pclose(plan);
     return -1;
   }
   return plan;
+}
+
+/// Makes the groups that lead to a path, if they are not there. The library would make them as well,
+/// but with the time of day in them.
+static int make_groups(hid file, const char *path, hid link_plan) {
+  hid plan = hdf5.H5Pcreate(hdf5.H5P_CLS_GROUP_CREATE_ID_g);
+  char *prefix = strdup(path);
+  int result = plan < 0 || !prefix ? -1 : hdf5.H5Pset_obj_track_times(plan, false);
+  char *end = prefix;
+  while (result >= 0 && (end = strchr(end, '/'))) {
+    *end = 0;
+    int exists = hdf5.H5Lexists(file, prefix, 0);
+    if (exists == 0) {
+      hid group = hdf5.H5Gcreate2(file, prefix, link_plan, plan, 0);
+      if (group >= 0) hdf5.H5Oclose(group);
+      exists = group < 0 ? -1 : 1;
+    }
+    if (exists < 0) result = -1;
+    *end++ = '/';
+  }
+  free(prefix);
+  if (plan >= 0) hdf5.H5Pclose(plan);
+  return result;
 }
 
 /// Contiguous, with room from the start, never filled, without times.
@@ -117,7 +139,8 @@ hdf5_id hdf5_make_dataset(
     rank <= 0 ? hdf5.H5Screate(HDF5_SCALAR) : hdf5.H5Screate_simple(rank, dimensions, NULL);
   hid link_plan = links(), plan = dataset_plan();
   hid dataset = -1;
-  if (made >= 0 && space >= 0 && link_plan >= 0 && plan >= 0)
+  if (made >= 0 && space >= 0 && link_plan >= 0 && plan >= 0
+      && make_groups(file, path, link_plan) >= 0)
     dataset = hdf5.H5Dcreate2(file, path, made, space, link_plan, plan, 0);
   if (plan >= 0) hdf5.H5Pclose(plan);
   if (link_plan >= 0) hdf5.H5Pclose(link_plan);

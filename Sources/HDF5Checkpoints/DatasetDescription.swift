@@ -103,6 +103,7 @@ struct DatasetDescription {
     _ found: hdf5_dataset, _ byteCount: Int, _ chunk: [Int], _ fileByteCount: Int
   ) throws(HDF5Fault) {
     guard found.stored > 0 else { throw .neverWritten }
+    guard !chunk.contains(0) else { throw .call("the chunks", reason: "an extent is zero") }
     guard found.stored <= UInt64(fileByteCount) else {
       throw .tooLarge(declared: "\(found.stored)", limit: fileByteCount)
     }

@@ -25,7 +25,8 @@ extension HDF5Error: CustomStringConvertible {
   /// The file, the object and the reason, without the hint.
   package var description: String {
     if case .file(let error) = fault { return "\(error)" }
-    return "\(path.quoted): \(reason)"
+    // Where the library is not there, no file is to blame.
+    return fault.isMissingLibrary ? "\(fault)" : "\(path.quoted): \(reason)"
   }
 
   /// The description without the file's name before it.

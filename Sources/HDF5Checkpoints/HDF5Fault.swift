@@ -78,7 +78,7 @@ extension HDF5Fault {
   package var hint: String? {
     switch self {
     case .libraryLeftOut: "build it with the trait HDF5, which is on by default"
-    case .libraryMissing: "install libhdf5, on Debian and Ubuntu with 'apt install libhdf5-103-1'"
+    case .libraryMissing: "install libhdf5, on Debian and Ubuntu with 'apt install libhdf5-dev'"
     case .truncated: "the file is incomplete; download or copy it again"
     case .openForWriting:
       "close the program that writes it, or clear the flags with 'h5clear -s' if there is none"

@@ -50,7 +50,9 @@ struct AdapterLint {
       for (word, isA) in [(".lora_A.", true), (".lora_B.", false)] {
         guard let range = spec.name.text.firstRange(of: word) else { continue }
         let module = String(spec.name.text[..<range.lowerBound])
-        if isA { pairs[module, default: Pair()].a = spec } else {
+        if isA {
+          pairs[module, default: Pair()].a = spec
+        } else {
           pairs[module, default: Pair()].b = spec
         }
       }
@@ -86,7 +88,9 @@ struct AdapterLint {
     for (module, pair) in pairs.sorted(by: { TensorName($0.key) < TensorName($1.key) }) {
       let special = patterns.first { module.hasSuffix($0.key) }?.value.integer
       let expected = special ?? rank
-      let found = [(pair.a, pair.a?.shape.first), (pair.b, pair.b.flatMap { $0.shape.dropFirst().first })]
+      let found = [
+        (pair.a, pair.a?.shape.first), (pair.b, pair.b.flatMap { $0.shape.dropFirst().first }),
+      ]
       for case (let spec?, let extent?) in found where extent != expected {
         findings.append(
           LintFinding(

@@ -92,7 +92,8 @@ struct ConfigurationLint {
       findings.append(
         LintFinding(
           .unknownTensor, file: subject.file(of: spec.name), tensor: spec.name.text,
-          "\(spec.name.quoted) is no tensor of \(configuration.architectures.first ?? "the model")"))
+          "\(spec.name.quoted) is no tensor of \(configuration.architectures.first ?? "the model")")
+      )
     }
   }
 }

@@ -71,7 +71,8 @@ struct LayerLint {
     if isMixed {
       findings.append(
         LintFinding(
-          .mixedLayers, file: subject.directory.text, "'\(stack.name)' has layers of several kinds"))
+          .mixedLayers, file: subject.directory.text, "'\(stack.name)' has layers of several kinds")
+      )
     }
   }
 
@@ -95,7 +96,8 @@ struct LayerLint {
     }
     let shapes = Dictionary(grouping: specs, by: \.shape)
     guard let usual = shapes.max(by: { $0.value.count < $1.value.count }), shapes.count > 1,
-      4 * usual.value.count > 3 * specs.count || shapes.count == 2 && usual.value.count + 1 == specs.count
+      4 * usual.value.count > 3 * specs.count
+        || shapes.count == 2 && usual.value.count + 1 == specs.count
     else { return }
     for spec in specs where spec.shape != usual.key {
       findings.append(

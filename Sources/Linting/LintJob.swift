@@ -49,7 +49,8 @@ package struct LintJob: Sendable {
   }
 
   private func open(_ findings: inout [LintFinding]) throws -> Model {
-    do { return try Model.open(reference, options: reading) } catch let error as ConfigurationError {
+    do { return try Model.open(reference, options: reading) } catch let error as ConfigurationError
+    {
       let checkpoint = try Checkpoint.open(
         reference, options: Checkpoint.Options(revision: reading.revision, access: reading.access))
       findings += error.problems.map {

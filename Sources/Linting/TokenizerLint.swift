@@ -48,6 +48,7 @@ struct TokenizerLint {
     try generation()
     guard let tokenizer = check.tokenizer, tokenizer.model != nil else { return }
     try specialTokens(names, tokenizer)
+    unknownIDs(tokenizer)
     try template(tokenizer)
   }
 
@@ -93,7 +94,8 @@ struct TokenizerLint {
             "\(key) is \(TensorName(name).quoted), which \(tokenizer.file) does not have"))
         continue
       }
-      guard let token = SpecialToken(rawValue: key + "_id"), let configuration = subject.configuration
+      guard let token = SpecialToken(rawValue: key + "_id"),
+        let configuration = subject.configuration
       else { continue }
       let configured = configuration.specialTokens[token] ?? []
       let generated = Self.ids(generation?[token.rawValue])
@@ -103,6 +105,22 @@ struct TokenizerLint {
         LintFinding(
           .specialTokenID, file: configuration.file, expected: "\(id)", found: ids,
           "\(token.rawValue) is \(ids), but \(TensorName(name).quoted) of the tokenizer is \(id)"))
+    }
+  }
+
+  /// Ids of the configuration that no token has, such as those of padding rows.
+  private mutating func unknownIDs(_ tokenizer: TokenizerFile) {
+    guard let configuration = subject.configuration else { return }
+    let rows = subject.embedding?.shape.first ?? .max
+    var known = Set(tokenizer.vocabulary.ids.map(Int.init))
+    known.formUnion(tokenizer.addedTokens.map(\.id))
+    for token in SpecialToken.allCases {
+      for id in configuration.specialTokens[token] ?? [] where id < rows && !known.contains(id) {
+        findings.append(
+          LintFinding(
+            .specialTokenID, file: configuration.file, found: "\(id)",
+            "\(token.rawValue) is \(id), which no token of the tokenizer has"))
+      }
     }
   }
 
@@ -142,7 +160,8 @@ struct TokenizerLint {
     }
     var named: Set<TensorName> = []
     for (_, template) in templates {
-      for token in TemplateTokens.named(in: template.text) where named.insert(TensorName(token)).inserted {
+      for token in TemplateTokens.named(in: template.text)
+      where named.insert(TensorName(token)).inserted {
         guard tokenizer.id(of: token) == nil else { continue }
         findings.append(
           LintFinding(

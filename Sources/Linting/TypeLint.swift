@@ -13,8 +13,7 @@ enum TypeLint {
   /// kept in more precision.
   private static func mixed(_ subject: LintSubject) -> [LintFinding] {
     let matrices = subject.specs.filter {
-      $0.shape.count >= 2 && $0.dtype.isFloatingPoint && !$0.name.text.contains("gate.weight")
-        && !$0.name.text.contains("router")
+      $0.shape.count >= 2 && $0.dtype.isFloatingPoint && !isPrecise($0.name.text)
     }
     guard let usual = matrices.dominantFloatingPointType else { return [] }
     let others = matrices.filter { $0.dtype != usual }
@@ -34,8 +33,15 @@ enum TypeLint {
     }
   }
 
+  /// Whether a matrix is small and often kept in more precision.
+  private static func isPrecise(_ name: String) -> Bool {
+    [".gate.weight", "router", "A_log", "relative_attention_bias"].contains { name.contains($0) }
+  }
+
   private static func configured(_ subject: LintSubject) -> [LintFinding] {
-    guard let configuration = subject.configuration, let stated = configuration.dtype,
+    // A configuration that was given for a training checkpoint is another model's.
+    guard subject.isHuggingFace, let configuration = subject.configuration,
+      let stated = configuration.dtype,
       stated != "auto", let usual = subject.specs.dominantFloatingPointType,
       let name = usual.torchName, name != stated
     else { return [] }

@@ -17,7 +17,8 @@ package struct FileDifferenceReport: Sendable {
     var lines: [String] = []
     var heading: String?
     for difference in differences {
-      let title = difference.file.map { "\(difference.subject.rawValue) (\($0))" }
+      let title =
+        difference.file.map { "\(difference.subject.rawValue) (\($0))" }
         ?? difference.subject.rawValue
       if title != heading { lines.append(style.paint(title.printable, .heading)) }
       heading = title

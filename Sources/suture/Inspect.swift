@@ -60,6 +60,16 @@ struct Inspect: ParsableCommand {
     guard page.html == nil || paths.count == 1 else {
       throw ValidationError("--html takes one checkpoint; \(paths.count) are given")
     }
+    if faults.lint {
+      for (name, isGiven) in [
+        ("--stats and the like", values.wantsStatistics), ("--duplicates", values.duplicates),
+        ("--spectrum", spectra.spectrum), ("--memory", memory.memory),
+        ("--slice", values.slice != nil), ("--html", page.html != nil),
+        (form.lineForm ?? "", form.lineForm != nil),
+      ] where isGiven {
+        throw ValidationError("--lint does not go with \(name).")
+      }
+    }
     guard let lines = form.lineForm else { return }
     for (name, isGiven) in [
       ("--hist", values.hist), ("--duplicates", values.duplicates),
@@ -72,9 +82,12 @@ struct Inspect: ParsableCommand {
   }
 
   func run() throws {
-    if faults.lint { return try faults.run(paths, reading: layout.reading, isJSON: json) }
-    let pageFile = try page.file
     let threads = try RunningOptions.threads(workers)
+    if faults.lint {
+      return try faults.run(
+        paths, reading: layout.reading, isJSON: form.json, isQuiet: form.quiet, threads: threads)
+    }
+    let pageFile = try page.file
     var reports: [InspectionReport] = []
     var failures: [any Error] = []
     for path in paths {
@@ -86,7 +99,7 @@ struct Inspect: ParsableCommand {
       if Interruption.isRequested { break }
     }
     if let pageFile, let report = reports.first {
-      try pageFile.write(report.inspection.page(generator: Version.generator))
+      try pageFile.write(report.page(generator: Version.generator))
     }
     try form.print(
       reports, isSingle: paths.count == 1, hasStatistics: values.wantsStatistics)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Linting
 import Models
 import Reports
@@ -22,22 +21,23 @@ struct LintOptions: ParsableArguments {
   }
 
   /// Lints checkpoints one after the other and prints what was found.
-  func run(_ paths: [String], reading: ReadingOptions, isJSON: Bool) throws {
-    let session = Session(isQuiet: false, isJSON: isJSON)
+  func run(
+    _ paths: [String], reading: ReadingOptions, isJSON: Bool, isQuiet: Bool, threads: Int
+  ) throws {
+    let session = Session(isQuiet: isQuiet, isJSON: isJSON)
     var reports: [LintReport] = []
     var failures: [any Error] = []
     for path in paths {
-      let job = LintJob(
-        path, reading: reading, workers: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+      let job = LintJob(path, reading: reading, workers: threads)
       do {
         reports.append(try session.watch { try job.run(progress: $0, isCancelled: $1) })
       } catch { failures.append(error) }
+      if Interruption.isRequested { break }
     }
-    if isJSON {
-      try Console.print(
-        JSONWriter.text { json in
-          if paths.count > 1 { reports.write(to: &json) } else { reports.first?.write(to: &json) }
-        })
+    if isJSON, paths.count > 1 {
+      try Console.print(JSONWriter.text { reports.write(to: &$0) })
+    } else if isJSON {
+      for report in reports { try Console.print(JSONWriter.text { report.write(to: &$0) }) }
     } else {
       for report in reports { try Console.print(report.text(style: Terminal.output.style)) }
     }

@@ -1,5 +1,6 @@
 import CHDF5
 import Checkpoints
+import Glibc
 import HDF5Checkpoints
 import Storage
 import Tensors
@@ -60,6 +61,18 @@ import Testing
     let first = try Self.file(HDF5Layout(Self.specs, profile: profile))
     let second = try Self.file(HDF5Layout(Self.specs.reversed(), profile: profile))
     #expect(first == second)
+  }
+
+  @Test(arguments: HDF5Profile.allCases)
+  func `has nothing of the time of day`(profile: HDF5Profile) throws {
+    var now = time_t()
+    unsafe time(&now)
+    let bytes = try Self.file(HDF5Layout(Self.specs, profile: profile))
+    // Times are seconds in four bytes; any within the last hour would be one of this run.
+    for place in 0..<bytes.count - 3 {
+      let word = bytes[place..<place + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
+      #expect(!(now - 3600...now + 60).contains(word), "\(place)")
+    }
   }
 
   @Test(arguments: HDF5Profile.allCases)

@@ -29,7 +29,9 @@ enum CanonicalJSON {
     let double = number.double
     guard double.isFinite else { return number.text }
     // Integers beyond 64 bits stay as they are spelt.
-    if !number.text.utf8.contains(where: { [0x2E, 0x45, 0x65].contains($0) }) { return number.text }
+    if !number.text.utf8.contains(where: { [0x2E, 0x45, 0x65].contains($0) }) {
+      return number.text
+    }
     if abs(double) < 0x1p53, let integer = Int(exactly: double) { return "\(integer)" }
     return "\(double)"
   }

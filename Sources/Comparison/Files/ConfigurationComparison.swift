@@ -9,7 +9,8 @@ enum ConfigurationComparison {
 
   /// Keys that programs write for themselves.
   private static let bookkeeping: Set<String> = [
-    "_name_or_path", "transformers_version", "_commit_hash", "unsloth_version", "_from_model_config",
+    "_name_or_path", "transformers_version", "_commit_hash", "unsloth_version",
+    "_from_model_config",
   ]
 
   private static let rope: Set<String> = ["rope_theta", "rope_scaling", "rope_parameters"]

@@ -55,7 +55,8 @@ package struct LineDifference: Hashable, Sendable {
     var reversed: [Line] = []
     for (depth, reach) in trace.enumerated().reversed() {
       let diagonal = x - y
-      let isDown = diagonal == -depth
+      let isDown =
+        diagonal == -depth
         || (diagonal != depth
           && reach[diagonal - 1 + depth + 1] < reach[diagonal + 1 + depth + 1])
       let previous = isDown ? diagonal + 1 : diagonal - 1
@@ -111,7 +112,8 @@ package struct LineDifference: Hashable, Sendable {
     var omitted = 0
     func close() {
       guard omitted > 0 else { return }
-      lines.append(Line(kind: .omitted, text: "\(omitted) equal \(omitted == 1 ? "line" : "lines")"))
+      lines.append(
+        Line(kind: .omitted, text: "\(omitted) equal \(omitted == 1 ? "line" : "lines")"))
       omitted = 0
     }
     for (line, isKept) in zip(script, keeps) {

@@ -67,7 +67,9 @@ package struct TokenizerDifferences {
       if number < old.scores.count, other < new.scores.count,
         old.scores[number] != new.scores[other]
       {
-        rescored = (rescored?.number ?? number, rescored?.other ?? other, (rescored?.count ?? 0) + 1)
+        rescored = (
+          rescored?.number ?? number, rescored?.other ?? other, (rescored?.count ?? 0) + 1
+        )
       }
     }
     guard let rescored else { return }
@@ -177,7 +179,8 @@ package struct TokenizerDifferences {
 
 extension AddedToken {
   fileprivate var flagsInWords: String {
-    let flags = (isSpecial ? ["special"] : [])
+    let flags =
+      (isSpecial ? ["special"] : [])
       + Matching.keys.filter { matching.contains($0.flag) }.map(\.key)
     return flags.isEmpty ? "no flags" : flags.joined(separator: ", ")
   }
@@ -200,7 +203,11 @@ enum Order {
           range = range.lowerBound..<middle
         }
       }
-      if range.lowerBound == ends.count { ends.append(number) } else { ends[range.lowerBound] = number }
+      if range.lowerBound == ends.count {
+        ends.append(number)
+      } else {
+        ends[range.lowerBound] = number
+      }
     }
     return ends.count
   }

@@ -12,7 +12,8 @@ extension TensorMatcher {
       var dtype: DType
       var shape: [Int]
     }
-    let form = { (tensor: LogicalTensor) in Form(dtype: tensor.spec.dtype, shape: tensor.spec.shape) }
+    let form = { (tensor: LogicalTensor) in Form(dtype: tensor.spec.dtype, shape: tensor.spec.shape)
+    }
     let seconds = Dictionary(grouping: freeSecond, by: form)
     let firsts = Dictionary(grouping: freeFirst.filter { seconds[form($0)] != nil }, by: form)
     var pairs: [TensorMatching.Pair] = []

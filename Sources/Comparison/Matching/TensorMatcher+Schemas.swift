@@ -99,9 +99,10 @@ extension TensorMatcher {
       return found.count == 1 ? found[0] : nil
     }
     guard members.count == role.parts.count else { return }
-    guard let blocks = FusedRows(
-      members.map(\.spec.shape), of: whole.spec.shape, role.arrangement,
-      headDimension: options.headDimension)?.blocks
+    guard
+      let blocks = FusedRows(
+        members.map(\.spec.shape), of: whole.spec.shape, role.arrangement,
+        headDimension: options.headDimension)?.blocks
     else {
       let words = members.map(\.name.quoted).joined(separator: ", ")
       return result.notes.append(

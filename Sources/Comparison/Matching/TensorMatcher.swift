@@ -48,7 +48,9 @@ package struct TensorMatcher {
       _ scan: (LogicalTensor) -> (any TensorScan)?
     ) throws -> [Result?] {
       let scanned = tensors.enumerated().compactMap { place, tensor in
-        scan(tensor).map { (place, ScanRun.Request([Plan.Input(tensor: tensor, model: "")], scan: $0)) }
+        scan(tensor).map {
+          (place, ScanRun.Request([Plan.Input(tensor: tensor, model: "")], scan: $0))
+        }
       }
       let found = try ScanRun(scanned.map(\.1)).results(
         as: Result.self, workers: workers, progress: progress, isCancelled: isCancelled)

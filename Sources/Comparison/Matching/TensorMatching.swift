@@ -33,6 +33,12 @@ package struct TensorMatching: Sendable {
       self.score = score
     }
 
+    /// How the tensor was recognised under another name; nil where it keeps its name.
+    package var rename: TensorRename? {
+      first.name == second.name
+        ? nil : TensorRename(from: first.name, score: score, reason: reason.rawValue)
+    }
+
     /// Whether both have one name and are compared as they are.
     package var isPlain: Bool {
       first.name == second.name && first.view == nil && second.view == nil

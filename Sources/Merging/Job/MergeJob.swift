@@ -70,6 +70,7 @@ package enum MergeJob {
     guard target.format != .huggingFace else {
       return try MergeOutput(specs, shardSize: shardSize ?? ShardPlan.defaultShardSize)
     }
+    if target.format == .hdf5 { return try MergeOutput(hdf5: specs, in: target) }
     return try MergeOutput(specs, in: target, models: [models[donor]] + models)
   }
 

@@ -29,6 +29,15 @@ struct MergeOutput: Sendable {
     (sideFolder, notes, aliases, isHuggingFace) = ("", [], [:], true)
   }
 
+  /// Files of HDF5, with the configuration of a Hugging Face directory beside them.
+  init(hdf5 specs: [TensorSpec], in target: TargetLayout) throws {
+    let output = try HDF5Writer(profile: target.hdf5Profile).output(
+      specs, shardSize: target.shardSize ?? 0)
+    (placed, texts) = (output.placed, output.texts)
+    order = output.placed.targets.map(\.tensor)
+    (sideFolder, notes, aliases, isHuggingFace) = ("", [], [:], true)
+  }
+
   /// A directory in another layout.
   ///
   /// The first of the models that has a shape gives what is no tensor's to say.

@@ -1,15 +1,17 @@
-internal import Checkpoints
-internal import HDF5Checkpoints
+package import Checkpoints
+package import HDF5Checkpoints
 internal import StrictJSON
-internal import Tensors
+package import Tensors
 
 /// Writes tensors of any architecture into HDF5 files: one, or shards with an index.
-struct HDF5Writer {
-  let profile: HDF5Profile
+package struct HDF5Writer {
+  private let profile: HDF5Profile
+
+  package init(profile: HDF5Profile) { self.profile = profile }
 
   /// The files of `specs` with at most `shardSize` bytes of tensors; one file if it is 0.
-  func output(
-    _ specs: [TensorSpec], shardSize: Int, metadata: [HeaderMetadata.Entry]
+  package func output(
+    _ specs: [TensorSpec], shardSize: Int, metadata: [HeaderMetadata.Entry] = []
   ) throws -> (placed: PlacedOutput, texts: [(name: String, bytes: [UInt8])]) {
     // The shards of safetensors are cut by sizes alone.
     let shards =

@@ -14,7 +14,8 @@ enum TensorBytes {
   }
 
   static func of(_ tensor: LogicalTensor) throws -> [UInt8] {
-    let run = ScanRun([ScanRun.Request([Plan.Input(tensor: tensor, model: "")], scan: Everything())])
+    let run = ScanRun([ScanRun.Request([Plan.Input(tensor: tensor, model: "")], scan: Everything())]
+    )
     return try run.results(as: [UInt8].self, workers: 1)[0] ?? []
   }
 }

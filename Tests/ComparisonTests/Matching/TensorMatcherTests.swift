@@ -104,7 +104,9 @@ import Testing
   @Test(arguments: 0..<10)
   func `finds layers that changed places`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
-    let first = (0..<6).map { Self.matrix("layers.\($0).w", [4, 2], seed: seed &* 9 &+ UInt64($0)) }
+    let first = (0..<6).map {
+      Self.matrix("layers.\($0).w", [4, 2], seed: seed &* 9 &+ UInt64($0))
+    }
     let order = (0..<6).shuffled(using: &random)
     let second = order.enumerated().map { Self.renamed(first[$0.element], "layers.\($0.offset).w") }
     let differing = (0..<6).filter { order[$0] != $0 }.map { TensorName("layers.\($0).w") }
@@ -150,7 +152,8 @@ import Testing
       Self.matrix("c", [4, 4], seed: 3),
     ]
     let second = [
-      Self.transposed(first[0], "x"), Self.transposed(first[1], "b"), Self.transposed(first[2], "c"),
+      Self.transposed(first[0], "x"), Self.transposed(first[1], "b"),
+      Self.transposed(first[2], "c"),
     ]
     let matching = try Self.match(first, second) { $0.differing = ["c"] }
     #expect(
@@ -190,7 +193,8 @@ import Testing
   @Test(arguments: [false, true])
   func `splits fused projections into their parts`(isGrouped: Bool) throws {
     let (head, groups, queries, hidden) = (2, 3, 2, 5)
-    let q = Self.matrix("model.layers.0.self_attn.q_proj.weight", [groups * queries * head, hidden], seed: 1)
+    let q = Self.matrix(
+      "model.layers.0.self_attn.q_proj.weight", [groups * queries * head, hidden], seed: 1)
     let k = Self.matrix("model.layers.0.self_attn.k_proj.weight", [groups * head, hidden], seed: 2)
     let v = Self.matrix("model.layers.0.self_attn.v_proj.weight", [groups * head, hidden], seed: 3)
     let row = hidden * 4
@@ -204,7 +208,8 @@ import Testing
     } else {
       bytes = q.bytes + k.bytes + v.bytes
     }
-    let name = isGrouped
+    let name =
+      isGrouped
       ? "model.layers.0.attention.wqkv.weight" : "model.layers.0.self_attn.qkv_proj.weight"
     let fused = Matrix(
       TensorSpec(
@@ -219,7 +224,8 @@ import Testing
       let matching = try TensorMatcher.match(
         Checkpoint.open(directory("a").text), Checkpoint.open(directory("b").text),
         options: options)
-      #expect(matching.pairs.count == 3 && matching.firstOnly.isEmpty && matching.secondOnly.isEmpty)
+      #expect(
+        matching.pairs.count == 3 && matching.firstOnly.isEmpty && matching.secondOnly.isEmpty)
       for pair in matching.pairs {
         let (view, part) =
           isFirstFused
@@ -306,7 +312,9 @@ import Testing
     let seeds = (0..<7).map { seed &* 50 &+ UInt64($0) }
     let first = seeds.enumerated().map { Self.matrix("a\($0.offset)", [9, 8], seed: $0.element) }
     let order = (0..<7).shuffled(using: &random)
-    let second = order.enumerated().map { Self.tuned("b\($0.offset)", of: seeds[$0.element], [9, 8]) }
+    let second = order.enumerated().map {
+      Self.tuned("b\($0.offset)", of: seeds[$0.element], [9, 8])
+    }
     let matching = try Self.match(first, second)
     #expect(matching.pairs.count == 7)
     for pair in matching.pairs {
