@@ -19,7 +19,7 @@ struct InspectedModel {
   /// since the tensors can be shown without it; so is what a layout does not say of itself.
   init(at reference: String, options: ReadingOptions) throws {
     let opened = try InspectedModel(opening: reference, options: options)
-    failure = opened.failure
+    (tensors, failure) = (opened.tensors, opened.failure)
     let packed = try Self.packedSize(of: reference)
     inspection = packed.map { opened.inspection.noting("packed: \($0.text)") } ?? opened.inspection
   }
