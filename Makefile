@@ -9,7 +9,7 @@ PROOFS ?= out/proofs
 PYTHON ?= python3
 
 .PHONY: help build demo test check format install setup clean
-.PHONY: proof-tensor proof-speed proof-headers proof-layouts proof-convert proof-accuracy
+.PHONY: proof-tensor proof-speed proof-headers proof-layouts proof-convert proof-diff proof-accuracy
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,6 +56,10 @@ proof-layouts: build ## time dry runs of conversions of a fake 70B training run
 proof-convert: build ## conversions and reshards beside a plain copy
 	@scripts/setup time
 	PYTHON=$(PYTHON) Benchmarks/convert.sh $(PROOFS)/speed | tee Benchmarks/recorded/convert.md
+
+proof-diff: build ## diff of two models beside cat and Python
+	@scripts/setup time
+	PYTHON=$(PYTHON) Benchmarks/diff.sh $(PROOFS)/speed | tee Benchmarks/recorded/diff.md
 
 proof-accuracy: build ## how close outputs come to their formula, beside mergekit
 	$(PYTHON) Benchmarks/accuracy.py | tee Benchmarks/accuracy.md

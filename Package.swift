@@ -76,7 +76,7 @@ let package = Package(
       "Models",
       [
         "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles",
-        "Storage", "Tensors", "StrictJSON", "StrictYAML",
+        "Tokenizers", "Storage", "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library(
       "Merging",
@@ -97,17 +97,24 @@ let package = Package(
         "Checkpoints", "Storage", "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library(
+      "Linting",
+      [
+        "Analysis", "Models", "Pipeline", "Layouts", "Tokenizers", "Checkpoints", "Storage",
+        "Tensors", "StrictJSON",
+      ]),
+    library(
       "Reports",
       [
-        "Comparison", "Analysis", "Models", "Pages", "Pipeline", "Layouts", "Checkpoints",
+        "Comparison", "Linting", "Analysis", "Models", "Pages", "Pipeline", "Layouts",
+        "Checkpoints",
         "Storage", "Tensors", "StrictJSON",
       ]),
     .executableTarget(
       name: "suture",
       dependencies: [
-        "Comparison", "Analysis", "Merging", "Reports", "Models", "Pipeline", "Layouts",
-        "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage", "Tensors", "StrictJSON", "Pages",
-        arguments,
+        "Comparison", "Linting", "Analysis", "LinearAlgebra", "Merging", "Reports", "Models",
+        "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage", "Tensors",
+        "StrictJSON", "Pages", arguments,
       ],
       swiftSettings: strict),
     library("TestSupport", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
@@ -142,6 +149,12 @@ let package = Package(
         "Checkpoints",
         "Storage", "Tensors", "StrictJSON",
       ]),
+    tests(
+      "Linting",
+      [
+        "Linting", "Analysis", "Models", "Pipeline", "Layouts", "Tokenizers", "Checkpoints",
+        "Storage", "Tensors", "StrictJSON",
+      ]),
     tests("Tokenizers", ["Tokenizers", "StrictJSON"]),
     tests("Arithmetic", ["Arithmetic", "CKernels", "Tensors"]),
     tests("Pipeline", ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors"]),
@@ -154,7 +167,7 @@ let package = Package(
     tests(
       "Command",
       [
-        "suture", "Comparison", "Analysis", "Reports", "Models", "Pipeline", "Layouts",
+        "suture", "Comparison", "Linting", "Analysis", "Reports", "Models", "Pipeline", "Layouts",
         "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage", "Tensors", "StrictJSON",
       ],
       exclude: ["Golden"]),

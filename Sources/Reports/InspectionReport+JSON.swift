@@ -12,6 +12,7 @@ extension InspectionReport: JSONWritable {
         for line in lines { line.write(to: &json) }
       }
       json.member(ifPresent: "statistics", statistics)
+      json.member(ifPresent: "spectra", spectra)
       json.member(ifPresent: "duplicates", duplicates)
       json.member(ifPresent: "memory", memory)
       if !slices.isEmpty { json.member("slices", slices) }

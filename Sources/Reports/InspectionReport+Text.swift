@@ -18,7 +18,7 @@ extension InspectionReport {
   }
 
   private func model(listing: Bool, width: Int?, style: Style) -> [String] {
-    let asksForMore = showsHistograms || duplicates != nil || memory != nil
+    let asksForMore = showsHistograms || duplicates != nil || memory != nil || spectra != nil
     guard statistics != nil || asksForMore else {
       return [inspection.text(listing: listing, width: width, style: style)]
     }
@@ -36,6 +36,7 @@ extension InspectionReport {
         sections.append(statistics.text(listing: listing, width: width, style: style))
       }
     }
+    if let spectra { sections.append(spectra.text(width: width, style: style)) }
     if let duplicates { sections.append(duplicates.text(width: width, style: style)) }
     if let memory { sections.append(memory.text(style: style)) }
     return sections
@@ -56,6 +57,7 @@ extension InspectionReport {
       let lines = inspection.listing.lines(width: width, indent: 0, style: style)
       sections.append(lines.joined(separator: "\n") + "\n")
     }
+    if let spectra { sections.append(spectra.text(width: width, style: style)) }
     if let duplicates { sections.append(duplicates.text(width: width, style: style)) }
     if let memory { sections.append(memory.text(style: style)) }
     return sections

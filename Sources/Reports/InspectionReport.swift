@@ -11,6 +11,7 @@ package struct InspectionReport: Sendable {
   package var statistics: ModelStatistics?
   /// Whether orders of magnitude are drawn.
   package var showsHistograms = false
+  package var spectra: SpectrumReport?
   package var duplicates: DuplicatesReport?
   package var memory: MemoryEstimate?
   package var slices: [SliceReport] = []

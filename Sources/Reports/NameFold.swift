@@ -1,3 +1,4 @@
+internal import Layouts
 package import Tensors
 
 /// Named things put together where they are alike and their names differ only in numbers.

@@ -1,4 +1,5 @@
 import Checkpoints
+import Layouts
 import Pipeline
 import Tensors
 

@@ -41,6 +41,10 @@ package struct TokenizerFile: Sendable {
   /// The id for what has no token, of Unigram models.
   package internal(set) var unknownID: Int?
   package internal(set) var addedTokens: [AddedToken] = []
+  /// Where the values of other keys stand in `bytes`, as of `normalizer` and `post_processor`.
+  package internal(set) var sections: [String: Range<Int>] = [:]
+  /// The same for keys of the model, as `byte_fallback` and `unk_token`.
+  package internal(set) var modelSections: [String: Range<Int>] = [:]
   /// The first merge that names an unknown token, and how many do.
   var unknownTokens: (first: UnknownToken, count: Int)?
 

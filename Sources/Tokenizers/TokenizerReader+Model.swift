@@ -24,9 +24,11 @@ extension TokenizerReader {
         try readMerges()
         postponed = nil
       case "continuing_subword_prefix" where try scanner.nextKind() == .string:
+        let start = scanner.byteOffset
         try scanner.string(appendingTo: &continuingPrefix)
+        result.modelSections[key] = start..<scanner.byteOffset
       case "unk_id" where try scanner.nextKind() == .number: result.unknownID = Int(try id())
-      default: try scanner.skipValue()
+      default: result.modelSections[key] = try skipSection()
       }
     }
     guard isKnown else { return }
@@ -82,7 +84,8 @@ extension TokenizerReader {
       guard try scanner.nextElement() else { throw notPiece(at: place) }
       let piece = try nextPiece()
       guard let piece, try scanner.nextElement() else { throw notPiece(at: place) }
-      _ = try scanner.number()
+      let score = try scanner.number()
+      result.vocabulary.scores.append(score.double)
       guard try !scanner.nextElement() else { throw notPiece(at: place) }
       note(piece, at: place, id: UInt32(truncatingIfNeeded: result.vocabulary.count))
     }

@@ -28,7 +28,7 @@ struct TokenizerReader {
       switch key {
       case "model": try readModel()
       case "added_tokens": try readAddedTokens()
-      default: try scanner.skipValue()
+      default: result.sections[key] = try skipSection()
       }
     }
     try scanner.finish()
@@ -40,6 +40,14 @@ struct TokenizerReader {
   func refuse(repeating isRepeated: Bool, _ key: String) throws(JSONError) {
     guard isRepeated else { return }
     throw scanner.error(.duplicateKey(key), at: scanner.keyRange.lowerBound)
+  }
+
+  /// Passes over a value and returns its bytes.
+  mutating func skipSection() throws(JSONError) -> Range<Int> {
+    _ = try scanner.nextKind()
+    let start = scanner.byteOffset
+    try scanner.skipValue()
+    return start..<scanner.byteOffset
   }
 
   /// Reads a token id, which has 32 bits.
@@ -65,6 +73,13 @@ struct TokenizerReader {
         case "id": token.id = Int(try id())
         case "content": token.content = try scanner.string()
         case "special": token.isSpecial = try scanner.bool()
+        case "lstrip", "rstrip", "single_word", "normalized":
+          guard try scanner.nextKind() == .bool else {
+            try scanner.skipValue()
+            continue
+          }
+          let flag = AddedToken.Matching.keys.first { $0.key == key }?.flag ?? []
+          if try scanner.bool() { token.matching.insert(flag) }
         default: try scanner.skipValue()
         }
       }

@@ -4,6 +4,8 @@ package struct Vocabulary: Sendable {
   package internal(set) var tokens = TokenTable()
   /// The id of each token.
   package internal(set) var ids: [UInt32] = []
+  /// The score of each token of a Unigram model; empty for others.
+  package internal(set) var scores: [Double] = []
   /// The byte of the file at which each token stands.
   package internal(set) var places: [Int] = []
   /// The tokens whose text an earlier token has.

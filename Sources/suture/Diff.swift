@@ -78,12 +78,13 @@ struct Diff: ParsableCommand {
     var report = DifferenceReport(difference, gate: outcome)
     report.top = output.top
     report.measure = output.heat
+    report.listsFailures = gate.isStated
     try output.write(report)
     if output.json || !running.quiet {
       try session.print(report) { report.text(width: $0.width, style: $0.style) }
     }
     if output.github { try Console.print(report.annotations()) }
-    if !outcome.isWithin { throw Differs() }
+    if !outcome.isWithin { throw ExitCode(1) }
   }
 
   private func findBase(_ session: Session) throws {
@@ -107,6 +108,7 @@ struct Diff: ParsableCommand {
     options.only = try depth.globs(depth.only)
     options.excluded = try depth.globs(depth.exclude)
     options.nameMap = depth.nameMap.map { Path($0) }
+    options.comparesFiles = !depth.tensorsOnly && against.isEmpty
     options.tolerance = { name in
       if case .close(let limits) = policy.tolerance(of: name) { return limits }
       return nil
@@ -115,6 +117,3 @@ struct Diff: ParsableCommand {
     return options
   }
 }
-
-/// The end of a comparison that found differences: exit code 1, and nothing more to say.
-struct Differs: Error {}

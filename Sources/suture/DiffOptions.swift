@@ -27,9 +27,12 @@ struct DiffDepthOptions: ParsableArguments {
   @Option(help: ArgumentHelp("No tensors whose names have a shape.", valueName: "glob"))
   var exclude: [String] = []
 
+  @Flag(help: "Leave out files besides weights: configurations, tokenizers, templates.")
+  var tensorsOnly = false
+
   @Option(
     help: ArgumentHelp(
-      "A file that says which names of the first model are which of the second.",
+      "A YAML file that says which names of the first model are which of the second.",
       valueName: "file"), completion: .file())
   var nameMap: String?
 
@@ -73,6 +76,9 @@ struct DiffGateOptions: ParsableArguments {
       --policy nothing else fails. May be given several times.
       """, valueName: "condition"))
   var failOn: [String] = []
+
+  /// Whether anything was said of what may differ.
+  var isStated: Bool { tolerance != nil || policy != nil || !failOn.isEmpty }
 
   /// The policy that the options make together.
   func combined() throws -> ComparisonPolicy {

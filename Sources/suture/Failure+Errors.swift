@@ -3,6 +3,7 @@ import Comparison
 import Glibc
 import HDF5Checkpoints
 import Layouts
+import LinearAlgebra
 import Merging
 import Models
 import Pipeline
@@ -24,6 +25,9 @@ extension Failure {
     case let error as NotReplaceable: self.init(.unsafe, "\(error)")
     case let error as LayoutError:
       self.init(error.isUsage ? .usage : .input, "\(error)", hint: error.hint)
+    case let error as FitError: self.init(.usage, "\(error)")
+    case let error as LinearAlgebraError:
+      self.init(.system, "\(error)", hint: error.hint)
     case let error as DivisionFault: self.init(.usage, "\(error)")
     case let error as WritingFault: self.init(.input, "\(error)")
     case let error as DonorError: self.init(.input, "\(error)")
@@ -40,6 +44,7 @@ extension Failure {
     case let error as PlacedOutputFault: self.init(.input, "\(error)")
     case let error as ToleranceFault: self.init(.usage, "\(error)")
     case let error as FailConditionFault: self.init(.usage, "\(error)")
+    case let error as NameMap.Problems: self.init(.usage, "\(error)")
     case let error as PolicyError: self.init(.usage, "\(error)")
     case let error as TensorFilterFault: self.init(.usage, "\(error)")
     default: return nil

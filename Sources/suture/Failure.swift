@@ -43,8 +43,6 @@ struct Failure: Error {
   /// Writes an error to standard error and returns the exit code that it stands for.
   @discardableResult
   static func report(_ error: any Error) -> Int32 {
-    // What differs has been said.
-    if error is Differs { return 1 }
     let style = Terminal.errors.style
     if Interruption.isRequested {
       Console.note("suture: stopped by a signal; nothing was left behind\n")
@@ -64,7 +62,9 @@ struct Failure: Error {
 
   /// Reports an error and ends the process; requests for help and the like end it with success.
   static func exit(with error: any Error) -> Never {
-    guard Failure(error) == nil, !(error is Differs), Suture.exitCode(for: error).isSuccess else {
+    // A command that did what was asked and says something by its exit code.
+    if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
+    guard Failure(error) == nil, Suture.exitCode(for: error).isSuccess else {
       Glibc.exit(report(error))
     }
     do throws(Failure) {

@@ -38,8 +38,14 @@ struct Inspect: ParsableCommand {
   @OptionGroup(title: "Output")
   var form: InspectionOptions
 
+  @OptionGroup(title: "Looking for faults")
+  var faults: LintOptions
+
   @OptionGroup
   var page: PageOptions
+
+  @OptionGroup(title: "Spectra")
+  var spectra: SpectrumOptionGroup
 
   @OptionGroup(title: "What the input does not say")
   var layout: LayoutOptions
@@ -54,9 +60,20 @@ struct Inspect: ParsableCommand {
     guard page.html == nil || paths.count == 1 else {
       throw ValidationError("--html takes one checkpoint; \(paths.count) are given")
     }
+    if faults.lint {
+      for (name, isGiven) in [
+        ("--stats and the like", values.wantsStatistics), ("--duplicates", values.duplicates),
+        ("--spectrum", spectra.spectrum), ("--memory", memory.memory),
+        ("--slice", values.slice != nil), ("--html", page.html != nil),
+        (form.lineForm ?? "", form.lineForm != nil),
+      ] where isGiven {
+        throw ValidationError("--lint does not go with \(name).")
+      }
+    }
     guard let lines = form.lineForm else { return }
     for (name, isGiven) in [
       ("--hist", values.hist), ("--duplicates", values.duplicates),
+      ("--spectrum", spectra.spectrum),
       ("--slice", values.slice != nil),
       ("--memory", memory.memory),
     ] where isGiven {
@@ -65,8 +82,12 @@ struct Inspect: ParsableCommand {
   }
 
   func run() throws {
-    let pageFile = try page.file
     let threads = try RunningOptions.threads(workers)
+    if faults.lint {
+      return try faults.run(
+        paths, reading: layout.reading, isJSON: form.json, isQuiet: form.quiet, threads: threads)
+    }
+    let pageFile = try page.file
     var reports: [InspectionReport] = []
     var failures: [any Error] = []
     for path in paths {
@@ -104,6 +125,13 @@ struct Inspect: ParsableCommand {
       }
       report.statistics = ModelStatistics(zip(tensors.map(\.spec), found))
       report.showsHistograms = values.hist
+    }
+    if spectra.spectrum {
+      let prepared = try spectra.prepare(tensors, of: model.inspection.title)
+      report.spectra = SpectrumReport(
+        try session.watch {
+          try prepared.run(workers: threads, progress: $0, isCancelled: $1)
+        }, of: model.inspection.title)
     }
     if values.duplicates {
       report.duplicates = DuplicatesReport(

@@ -41,6 +41,7 @@ struct InspectionOptions: ParsableArguments {
   ///   - reports: What could be opened.
   ///   - isSingle: Whether one path was given, so that JSON is no array.
   ///   - hasStatistics: Whether CSV has the columns of statistics.
+  /// - Throws: `FileError` if standard output cannot be written.
   func print(_ reports: [InspectionReport], isSingle: Bool, hasStatistics: Bool) throws {
     if json {
       if !isSingle {

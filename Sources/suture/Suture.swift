@@ -21,7 +21,8 @@ struct Suture: ParsableCommand {
       """,
     version: "suture \(Version.current)",
     subcommands: [
-      Merge.self, Convert.self, Reshard.self, Inspect.self, Diff.self, Verify.self, Manual.self,
+      Merge.self, Convert.self, Reshard.self, Inspect.self, Diff.self, Fit.self, Verify.self,
+      Manual.self,
     ])
 
   /// Runs the command that the arguments name, and exits.

@@ -1,3 +1,4 @@
+import Layouts
 import Reports
 import Tensors
 import Testing

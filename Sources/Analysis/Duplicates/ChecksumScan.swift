@@ -14,24 +14,3 @@ struct ChecksumScan: TensorScan {
 
   func conclude(_ finding: Checksum) -> ScanConclusion { .done(finding) }
 }
-
-/// A digest of all stored bytes, in logical order.
-///
-/// It is the SHA-256 of the SHA-256 digests of the tiles, so that all workers take part; equal
-/// tensors, and no others, have equal digests.
-struct DigestScan: TensorScan {
-  let tileElements = Executor.defaultTileElements
-
-  func look(at tile: ScannedTile) -> [UInt8] {
-    var hasher = SHA256Hasher()
-    unsafe hasher.update(tile[0])
-    return hasher.digest().bytes
-  }
-
-  func combine(_ left: consuming [UInt8], _ right: consuming [UInt8]) -> [UInt8] {
-    left += right
-    return left
-  }
-
-  func conclude(_ finding: [UInt8]) -> ScanConclusion { .done(SHA256Hasher.digest(of: finding)) }
-}

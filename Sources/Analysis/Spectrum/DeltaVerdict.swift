@@ -89,17 +89,19 @@ package struct DeltaVerdict: Hashable, Sendable {
   private static func account(
     _ kind: Kind, _ delta: DeltaSpectrum, _ standing: Int, _ rest: Double, _ gap: Spectrum.Gap?
   ) -> String {
-    let noise = Decimals.percent(delta.noiseShare)
-    let held = Decimals.percent(1 - rest)
+    let noise = SignificantDigits.percent(delta.noiseShare)
+    let held = SignificantDigits.percent(1 - rest)
     let values = standing == 1 ? "1 singular value stands" : "\(standing) singular values stand"
     switch kind {
     case .nonFinite: return "\(delta.spectrum.nonFiniteCount) differences are NaN or infinite"
     case .unchanged: return "no element differs"
     case .undetermined:
       let changed = Double(delta.changedCount) / Double(max(1, delta.elementCount))
-      let fall = gap.map { "; the largest gap is after \($0.rank) (\(Decimals.ratio($0.ratio)))" }
+      let fall = gap.map {
+        "; the largest gap is after \($0.rank) (\(SignificantDigits.ratio($0.ratio)))"
+      }
       return "rounding to \(delta.target.rawValue) is about \(noise) of the change "
-        + "(\(Decimals.percent(changed)) of elements differ), so that no rank can be told"
+        + "(\(SignificantDigits.percent(changed)) of elements differ), so that no rank can be told"
         + (fall ?? "")
     case .lowRank:
       let rows =

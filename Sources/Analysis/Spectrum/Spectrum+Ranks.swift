@@ -41,8 +41,8 @@ extension Spectrum {
     return exp(min(least, most))...exp(max(least, most))
   }
 
-  /// The fewest directions that hold this share of the energy; nil where more than the known ones
-  /// are needed.
+  /// The fewest directions that hold this share of the energy, or a few more where values are lower
+  /// bounds; nil where more than the known ones are needed.
   package func energyRank(_ share: Double) -> Int? {
     guard energy > 0 else { return nil }
     var sum = 0.0
@@ -57,10 +57,13 @@ extension Spectrum {
   /// `σ₁ / σ_min`, or what it is at least where the smallest value is not known or not resolved.
   package var condition: (atLeast: Double, isExact: Bool)? {
     guard let largest = values.first, let smallest = values.last, largest > 0 else { return nil }
-    guard isComplete, smallest > resolution else {
-      return (largest / max(smallest, resolution), false)
+    guard isComplete else {
+      // A value that residuals do not vouch for may be far below the singular value it stands for.
+      let known = vouchedCount
+      let least = known > 0 ? values[known - 1] + bounds[known - 1] : largest
+      return (max(1, largest / least), false)
     }
-    return (largest / smallest, true)
+    return smallest > resolution ? (largest / smallest, true) : (largest / resolution, false)
   }
 
   /// The values above `edge`, which are as many at least as the matrix has.

@@ -27,6 +27,7 @@ package struct GateOutcome: Sendable {
   /// Applies a policy.
   package init(_ difference: ModelDifference, _ policy: ComparisonPolicy) {
     if !policy.hasConditionsOnly { apply(policy, to: difference) }
+    if !policy.hasConditionsOnly, !policy.ignoresFiles { applyToFiles(of: difference) }
     for condition in policy.conditions { apply(condition, to: difference, policy) }
   }
 
@@ -77,6 +78,17 @@ package struct GateOutcome: Sendable {
     }
   }
 
+  private mutating func applyToFiles(of difference: ModelDifference) {
+    for file in difference.files where file.isOfModel {
+      let name = file.file.map { "\($0): " } ?? ""
+      failures.append(
+        Failure(
+          "file.\(file.subject.rawValue)",
+          "\(name)\(file.place) is \(file.change.rawValue)"
+            + (file.more > 0 ? ", and \(file.more) more" : "")))
+    }
+  }
+
   private mutating func apply(
     _ condition: FailCondition, to difference: ModelDifference, _ policy: ComparisonPolicy
   ) {
@@ -87,7 +99,7 @@ package struct GateOutcome: Sendable {
       for tensor in considered where tensor.isOfOtherStructure {
         fail(code, tensor, "\(condition.text): it is \(tensor.status.rawValue)")
       }
-    case .files: break
+    case .files: applyToFiles(of: difference)
     case .limit(let quantity, let comparison, let limit) where quantity.isOfModel:
       let count = considered.count { tensor in
         switch quantity {

@@ -16,6 +16,8 @@ package struct ComparisonOptions: Sendable {
   package var excluded: [Glob] = []
   /// A file that says which names of the first model are which of the second.
   package var nameMap: Path?
+  /// Whether files besides weights are compared.
+  package var comparesFiles = true
   /// `|b - a| <= atol + rtol |a|` to count by, for a tensor of this name.
   package var tolerance: @Sendable (TensorName) -> PairScan.Tolerance? = { _ in nil }
   package var workers = 1

@@ -1,5 +1,6 @@
 internal import Analysis
 internal import Checkpoints
+internal import Layouts
 package import Models
 package import Pipeline
 internal import Tensors
@@ -52,7 +53,8 @@ struct ComparisonRun {
   func difference() throws -> ModelDifference {
     var result = ModelDifference(
       left: side(models.left), right: side(models.right), level: options.level)
-    var pairs = pairs()
+    var pairs = try pairs(&result)
+    if options.comparesFiles { result.files = try FileComparison.differences(models.0, models.1) }
     for place in pairs.indices where pairs[place].isSameStorage {
       pairs[place].difference.isSameStorage = true
       pairs[place].difference.status = .equal
@@ -60,6 +62,7 @@ struct ComparisonRun {
     }
     if options.level >= .content { try compare(&pairs, into: &result) }
     if options.level >= .values { try look(again: &pairs, into: &result) }
+    if options.level >= .spectrum { try decompose(&pairs, into: &result) }
     result.tensors = pairs.map(\.difference)
     result.summarise(models: models)
     return result
@@ -72,20 +75,32 @@ struct ComparisonRun {
   }
 
   /// Tensors that belong together, and those that have no partner, in the order of names.
-  private func pairs() -> [TensorPair] {
-    let (left, right) = (models.left.checkpoint, models.right.checkpoint)
+  private func pairs(_ result: inout ModelDifference) throws -> [TensorPair] {
+    var matching = TensorMatcher.Options()
+    matching.map = try options.nameMap.map { try NameMap(reading: $0) }
+    matching.readsContent = options.level > .structure
+    matching.workers = options.workers
+    let heads = Set([models.left, models.right].compactMap { $0.shape?.headDimension })
+    matching.headDimension = heads.count == 1 ? heads.first : nil
+    let matched = try TensorMatcher.match(
+      models.left.checkpoint, models.right.checkpoint, options: matching, progress: progress,
+      isCancelled: isCancelled)
+    result.notes = matched.notes
     var pairs: [TensorPair] = []
-    for tensor in right.tensors where options.includes(tensor.name) {
-      if let other = left[tensor.name] {
-        pairs.append(TensorPair(other, tensor))
-      } else {
-        pairs.append(TensorPair(added: tensor))
-      }
+    for pair in matched.pairs
+    where options.includes(pair.second.name) || options.includes(pair.first.name) {
+      guard let left = models.left.checkpoint[pair.first.name],
+        let right = models.right.checkpoint[pair.second.name]
+      else { continue }
+      pairs.append(TensorPair(pair, of: left, right))
     }
-    for tensor in left.tensors where options.includes(tensor.name) {
-      if right[tensor.name] == nil { pairs.append(TensorPair(removed: tensor)) }
+    for name in matched.secondOnly where options.includes(name) {
+      if let tensor = models.right.checkpoint[name] { pairs.append(TensorPair(added: tensor)) }
     }
-    return pairs.sorted { $0.difference.name < $1.difference.name }
+    for name in matched.firstOnly where options.includes(name) {
+      if let tensor = models.left.checkpoint[name] { pairs.append(TensorPair(removed: tensor)) }
+    }
+    return pairs
   }
 
   // MARK: Elements
@@ -122,6 +137,22 @@ struct ComparisonRun {
       return ContentScan(dtype: left.dtype)
     }
     return PairScan(left, right, tolerance: options.tolerance(pair.difference.name))
+  }
+
+  /// Takes the spectra of differences of matrices that changed.
+  private func decompose(_ pairs: inout [TensorPair], into result: inout ModelDifference) throws {
+    var (places, requests): ([Int], [ScanRun.Request]) = ([], [])
+    for (place, pair) in pairs.enumerated() {
+      guard pair.difference.statistics?.isEqual == false, let inputs = pair.inputs(models),
+        let request = try ScanRun.Request(deltaFrom: inputs[0], to: inputs[1])
+      else { continue }
+      places.append(place)
+      requests.append(request)
+      result.bytesRead += inputs.reduce(0) { $0 + $1.tensor.readByteCount }
+    }
+    for (place, spectrum) in zip(places, try run(requests, as: DeltaSpectrum.self)) {
+      pairs[place].difference.spectrum = spectrum
+    }
   }
 
   /// Looks whether tensors that differ are those of other names, or turned.

@@ -37,6 +37,25 @@ struct TensorPair: Sendable {
     }
   }
 
+  /// Two tensors that a matching found to belong together, as they are or as parts of others.
+  init(_ pair: TensorMatching.Pair, of left: LogicalTensor, _ right: LogicalTensor) {
+    self.init(pair.first.tensor, pair.second.tensor)
+    difference.name = pair.second.name
+    difference.left = left.spec
+    difference.right = right.spec
+    difference.leftView = pair.first.view
+    difference.rightView = pair.second.view
+    difference.isAmbiguous = pair.isAmbiguous
+    if pair.first.view == "transposed" || pair.second.view == "transposed" {
+      difference.status = .reshaped
+      difference.isTransposedView = true
+      difference.comparedShape = pair.second.tensor.spec.shape
+    }
+    guard pair.first.name != pair.second.name else { return }
+    difference.rename = TensorRename(
+      from: pair.first.name, score: pair.score, reason: pair.reason.rawValue)
+  }
+
   /// A tensor that only the first model has.
   init(removed left: LogicalTensor) {
     self.left = nil

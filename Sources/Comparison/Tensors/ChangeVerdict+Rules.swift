@@ -37,6 +37,8 @@ extension ChangeVerdict {
     let kinds = Set(changed.map { TensorKind($0.name) })
     if frozen > 0, kinds.isSubset(of: [.embedding, .head]) {
       self.init(.embeddingOnly, reasons)
+    } else if let verdict = Self.ofRanks(changed, reasons) {
+      self = verdict
     } else if sum.changedFraction <= Self.sparseFraction {
       if sum.noiseShare > Self.stepLimit {
         reasons.append("changes are about one step of the type, which may hide a dense update")
@@ -53,6 +55,30 @@ extension ChangeVerdict {
     } else {
       self.init(.full, reasons)
     }
+  }
+
+  /// Judges by the spectra of matrices, if those that have one are most of what changed.
+  private static func ofRanks(_ changed: [TensorDifference], _ reasons: [String]) -> Self? {
+    let matrices = changed.filter { $0.spectrum != nil }
+    func elements(_ tensors: [TensorDifference]) -> Int {
+      tensors.reduce(0) { $0 + ($1.statistics?.elementCount ?? 0) }
+    }
+    let all = elements(matrices)
+    guard all > 0, 2 * all > elements(changed) else { return nil }
+    func share(_ kind: DeltaVerdict.Kind) -> Double {
+      Double(elements(matrices.filter { $0.spectrum?.verdict.kind == kind })) / Double(all)
+    }
+    let low = share(.lowRank)
+    if low >= 0.9 {
+      let ranks = matrices.compactMap { $0.spectrum?.verdict.rank }
+      let text =
+        "differences of \(percent(Int(1000 * low), of: 1000)) of the changed matrices have low rank, "
+        + "\(ranks.min() ?? 0) to \(ranks.max() ?? 0)"
+      return Self(.loraLike, reasons + [text])
+    }
+    guard share(.undetermined) > 0.5 else { return nil }
+    return Self(
+      .undetermined, reasons + ["rounding hides the ranks of most of the changed matrices"])
   }
 
   private static func percent(_ part: Int, of whole: Int) -> String {

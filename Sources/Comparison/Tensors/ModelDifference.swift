@@ -24,6 +24,10 @@ package struct ModelDifference: Sendable {
   package var level: ComparisonLevel
   /// In the natural order of their names.
   package var tensors: [TensorDifference] = []
+  /// What differs besides the values of tensors, in the order of subjects.
+  package var files: [FileDifference] = []
+  /// What was noticed when tensors were matched.
+  package var notes: [String] = []
   /// One module kind of one layer each, and what is in no layer; in the order of layers.
   package var modules: [ModuleDifference] = []
   /// What kind of change each kind of module shows, in the order of names.
@@ -42,7 +46,11 @@ package struct ModelDifference: Sendable {
   }
 
   /// Whether nothing differs, as far as was looked.
-  package var isEqual: Bool { tensors.allSatisfy(\.isEqual) }
+  ///
+  /// Layouts, shards, metadata and further files are how a model is stored, and do not count.
+  package var isEqual: Bool {
+    tensors.allSatisfy(\.isEqual) && !files.contains(where: \.isOfModel)
+  }
 
   /// How many tensors have each status.
   package var counts: [TensorDifference.Status: Int] {

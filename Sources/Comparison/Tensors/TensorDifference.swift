@@ -49,6 +49,13 @@ package struct TensorDifference: Sendable {
   package var comparedShape: [Int]?
   /// Whether the second model's matrix was compared with rows and columns exchanged.
   package var isTransposedView = false
+  /// Which part of the first and of the second model's tensor was compared, in words; nil for all.
+  package var leftView: String?
+  package var rightView: String?
+  /// Whether other tensors would have matched as well, or nearly.
+  package var isAmbiguous = false
+  /// The spectrum of the difference, for matrices that changed, at the level that has it.
+  package var spectrum: DeltaSpectrum?
   /// The files that hold it, without their directories: in the first and in the second model.
   package var leftFile: String?
   package var rightFile: String?

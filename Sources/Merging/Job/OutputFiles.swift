@@ -114,8 +114,12 @@ struct OutputFiles: Sendable {
     let rows = embedding.map { EmbeddingRows(tensor: $0.name.text, count: $0.shape[0]) }
     let check = try SideFileCheck(
       sideFiles(), in: models[donor].checkpoint.directory, rows: rows)
-    guard check.errors.isEmpty else { throw MergeError.unusableFiles(check.errors) }
-    return check.warnings
+    if let pointer = check.pointers.first {
+      throw CheckpointError(pointer, .wrongFile(.gitLFSPointer(byteCount: nil)))
+    }
+    let errors = check.findings.filter { $0.severity == .error }
+    guard errors.isEmpty else { throw MergeError.unusableFiles(errors.map(\.line)) }
+    return check.findings.map(\.line)
   }
 
   /// The donor's files that the output takes over; folders of such a name are none.
@@ -175,4 +179,9 @@ extension Setting {
     else { return nil }
     return value
   }
+}
+
+extension VerificationFinding {
+  /// The file and the message.
+  fileprivate var line: String { "\(path): \(message)" }
 }

@@ -25,7 +25,7 @@ enum ConfigurationChecks {
     shape.vocabulary = embedding.flatMap { shapes[$0]?.first } ?? shape.vocabulary
     findings += HuggingFaceTable.problems(in: shapes, of: shape).map {
       VerificationFinding(
-        code: LayoutProblem.Code.shape.rawValue, path: model.checkpoint.directory.text, $0)
+        code: LayoutProblem.Code.shape.rawValue, path: model.checkpoint.directory.text, "\($0)")
     }
     return findings
   }

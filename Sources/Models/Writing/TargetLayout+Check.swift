@@ -27,7 +27,7 @@ extension TargetLayout {
         "'\(name)' does not pad the vocabulary; --vocab-divisible-by \(vocabularyMultiple) means "
           + "nothing")
     }
-    if shardSize != nil, ![.huggingFace, .torch].contains(format) {
+    if shardSize != nil, !format.keepsNames {
       reasons.append("files of '\(name)' are those of its ranks; leave out --shard-size")
     }
     guard reasons.isEmpty else { throw ConversionRefusal(reasons) }

@@ -37,6 +37,8 @@ extension DifferenceReport: JSONWritable {
           }
         }
       }
+      json.member("files", difference.files)
+      json.member("notes", difference.notes)
       json.key("failures")
       json.array { json in
         for failure in gate?.failures ?? [] {
@@ -103,6 +105,23 @@ extension DifferenceReport: JSONWritable {
           json.member("dtype", spec.dtype.rawValue)
           json.member("shape", spec.shape)
           json.member("file", key == "a" ? tensor.leftFile : tensor.rightFile)
+        }
+      }
+      json.member(ifPresent: "a_view", tensor.leftView)
+      json.member(ifPresent: "b_view", tensor.rightView)
+      if tensor.isAmbiguous { json.member("ambiguous", true) }
+      if let spectrum = tensor.spectrum {
+        let verdict = spectrum.verdict
+        json.key("spectrum")
+        json.object { json in
+          json.member("kind", verdict.kind.rawValue)
+          json.member("rank", verdict.rank)
+          json.member("standing", verdict.standing)
+          json.member("gap_rank", verdict.gap?.rank)
+          json.member("gap_ratio", verdict.gap?.ratio)
+          json.member("rest_share", verdict.restShare)
+          json.member("noise_share", verdict.noiseShare)
+          json.member("account", verdict.account)
         }
       }
       json.member(ifPresent: "compared_shape", tensor.comparedShape)

@@ -22,6 +22,7 @@ extension DifferenceReport {
       lines += ["", style.paint("\(measure.title) by layer", .heading)]
       lines += map.lines(width: width)
     }
+    lines += files(style) + difference.notes.map { "note: \($0.printable)" }
     lines += tensors(width, style)
     lines += rows(width, style)
     lines += failures(style)
@@ -106,6 +107,13 @@ extension DifferenceReport {
       notes.append(
         "was \(rename.from.text) (\(rename.reason), score \(Magnitude.short(rename.score)))")
     }
+    for (label, view) in [("A", tensor.leftView), ("B", tensor.rightView)] {
+      if let view, view != "transposed" { notes.append("\(label) \(view)") }
+    }
+    if tensor.isAmbiguous { notes.append("ambiguous") }
+    if let verdict = tensor.spectrum?.verdict {
+      notes.append(verdict.kind.rawValue + (verdict.rank.map { " (rank \($0))" } ?? ""))
+    }
     if let source = tensor.source { notes.append("has what A calls \(source.text)") }
     if let left = tensor.left, let right = tensor.right {
       if left.dtype != right.dtype {
@@ -132,6 +140,15 @@ extension DifferenceReport {
     return notes.joined(separator: "; ")
   }
 
+  /// What differs besides tensors; how a model is stored is left out.
+  private func files(_ style: Style) -> [String] {
+    let differences = difference.files.filter { $0.subject != .shards }
+    guard !differences.isEmpty else { return [] }
+    let text = FileDifferenceReport(differences).text(style: style)
+    return ["", style.paint("files", .heading)]
+      + text.split(separator: "\n").map { "  " + $0 }
+  }
+
   private func rows(_ width: Int?, _ style: Style) -> [String] {
     let found = ranked.prefix(top).flatMap { tensor in
       (tensor.statistics?.worstRows ?? []).prefix(3).map { (tensor, $0) }
@@ -154,7 +171,7 @@ extension DifferenceReport {
   }
 
   private func failures(_ style: Style) -> [String] {
-    guard let gate, !gate.isWithin else { return [] }
+    guard let gate, !gate.isWithin, listsFailures else { return [] }
     var lines = ["", style.paint("not allowed", .heading)]
     for failure in gate.failures.prefix(top) {
       let name = failure.tensor.map { "\($0.printable): " } ?? ""

@@ -14,6 +14,9 @@ package struct DifferenceReport: Sendable {
   /// What the heat map shows.
   package var measure = BlockHeatMap.Measure.relativeL2
 
+  /// Whether what the policy does not allow is listed.
+  package var listsFailures = true
+
   package init(_ difference: ModelDifference, gate: GateOutcome? = nil) {
     self.difference = difference
     self.gate = gate

@@ -8,6 +8,7 @@ extension ModelStatistics {
   ///   - listing: Whether every tensor has a row of its own.
   ///   - width: The columns of the terminal; nil sets everything in full.
   ///   - style: Whether colour may be used.
+  /// - Returns: Lines, each ended.
   package func text(listing: Bool = false, width: Int? = nil, style: Style = .plain) -> String {
     var sections = [tensorTable(listing: listing)]
     if entries.count > 1 {

@@ -1,13 +1,13 @@
 /// Numbers in sentences.
-enum Decimals {
+package enum SignificantDigits {
   /// A share such as `12 %`, `1.3 %`, `0.02 %` or `3e-06 %`.
-  static func percent(_ share: Double) -> String { significant(100 * share) + " %" }
+  package static func percent(_ share: Double) -> String { text(100 * share) + " %" }
 
   /// A ratio such as `2.7 times`.
-  static func ratio(_ value: Double) -> String { significant(value) + " times" }
+  package static func ratio(_ value: Double) -> String { text(value) + " times" }
 
   /// Three significant digits, without zeros at the end.
-  static func significant(_ value: Double) -> String {
+  package static func text(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
     let size = value.magnitude
     if size >= 1e6 || size < 1e-3 {

@@ -1,51 +1,48 @@
-internal import Models
-internal import Checkpoints
-internal import Layouts
-internal import Storage
+package import Storage
 internal import StrictJSON
-internal import Tensors
-internal import Tokenizers
+package import Tokenizers
 
-/// The check of the files that a merged model takes over, before anything is written.
-struct SideFileCheck {
-  /// The donor's directory.
-  let folder: Path
-  let files: [SideFile]
-  /// The embedding of the merged model, if it is known.
-  let rows: EmbeddingRows?
+/// The check of the files beside a model's weights: JSON that can be read, tokens that agree with one
+/// another and with the embedding.
+package struct SideFileCheck {
+  private let folder: Path
+  private let rows: EmbeddingRows?
 
-  /// What makes the files useless or ambiguous.
-  private(set) var errors: [String] = []
-  /// What is odd about them.
-  private(set) var warnings: [String] = []
-  private var tokenizer: TokenizerFile?
+  /// What is useless, ambiguous or odd.
+  package private(set) var findings: [VerificationFinding] = []
+  /// Files that are no more than pointers to others.
+  package private(set) var pointers: [Path] = []
+  /// The `tokenizer.json`, if it can be read.
+  package private(set) var tokenizer: TokenizerFile?
 
   /// The largest text that is parsed, in bytes; tokenizers have some ten million.
   private static let limit = 1 << 30
 
-  init(_ files: [SideFile], in folder: Path, rows: EmbeddingRows?) throws {
+  /// Reads the files of a directory; `rows` is the embedding, if it is known.
+  package init(_ files: [SideFile], in folder: Path, rows: EmbeddingRows?) throws {
     self.folder = folder
-    self.files = files
     self.rows = rows
     // Lists of added tokens are compared with the tokenizer.
     for file in files where file.name == "tokenizer.json" { try check(file) }
     for file in files where file.name != "tokenizer.json" { try check(file) }
   }
 
-  /// Throws if a file is no more than a pointer to one.
   private mutating func check(_ file: SideFile) throws {
     let path = folder.joining(file.name)
     let input = try InputFile(path, access: .positional)
     let start = try input.bytes(in: 0..<min(64, input.byteCount))
     if file.problem(startingWith: start) != nil {
-      throw CheckpointError(path, .wrongFile(.gitLFSPointer(byteCount: nil)))
+      return pointers.append(path)
     }
     guard file.name.hasSuffix(".json") else { return }
     guard input.byteCount <= Self.limit else {
-      return errors.append("\(path): larger than any file of this name (\(input.byteCount) bytes)")
+      return note(
+        "file.too-large", path.text, "larger than any file of this name (\(input.byteCount) bytes)")
     }
     let bytes = try input.bytes(in: 0..<input.byteCount)
-    do { try check(bytes, file.name, path.text) } catch { errors.append("\(error)") }
+    do { try check(bytes, file.name, path.text) } catch {
+      note("file.json", error.file, "\(error.reason)")
+    }
   }
 
   private mutating func check(
@@ -74,12 +71,14 @@ struct SideFileCheck {
     }
   }
 
+  private mutating func note(_ code: String, _ path: String, _ message: String) {
+    findings.append(VerificationFinding(code: code, path: path, message))
+  }
+
   private mutating func note(_ findings: [TokenizerFinding]) {
-    for finding in findings {
-      switch finding.severity {
-      case .error: errors.append("\(finding)")
-      case .warning: warnings.append("\(finding)")
-      }
+    self.findings += findings.map {
+      VerificationFinding(
+        code: $0.code, $0.severity == .error ? .error : .warning, path: $0.file, $0.message)
     }
   }
 }

@@ -1,5 +1,3 @@
-package import Layouts
-
 extension ModelShape {
   /// Compares the extents of the tensors with those that the configuration states.
   ///

@@ -1,4 +1,3 @@
-import Layouts
 package import Tensors
 
 /// The extents that make up a model, as far as its tensors show them.
@@ -89,20 +88,25 @@ private struct LayerShapes {
 }
 
 extension ModelShape: CustomStringConvertible {
+  /// The extents in one line, as in `2 layers, hidden 64`.
   package var description: String {
     var parts: [String] = []
-    if let layerCount { parts.append(Quantity.counted(layerCount, "layer")) }
+    if let layerCount { parts.append(Self.counted(layerCount, "layer")) }
     if let hiddenSize { parts.append("hidden \(hiddenSize)") }
     if let headCount {
       let each = headDimension.map { " of \($0)" } ?? ""
       let keyValue = keyValueHeadCount.map { " (\($0) key-value)" } ?? ""
-      parts.append(Quantity.counted(headCount, "head") + each + keyValue)
+      parts.append(Self.counted(headCount, "head") + each + keyValue)
     } else if let queryRows, let keyRows {
       parts.append("query rows \(queryRows), key rows \(keyRows)")
     }
     if let feedForwardSize { parts.append("feed-forward \(feedForwardSize)") }
-    if let expertCount { parts.append(Quantity.counted(expertCount, "expert")) }
+    if let expertCount { parts.append(Self.counted(expertCount, "expert")) }
     if let vocabularyRows { parts.append("vocabulary \(vocabularyRows)") }
     return parts.joined(separator: ", ")
+  }
+
+  private static func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 }

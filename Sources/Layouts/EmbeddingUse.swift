@@ -1,4 +1,3 @@
-package import Layouts
 package import Tensors
 
 /// Whether a model's output head is a tensor of its own or its embedding used again.
