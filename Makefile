@@ -9,7 +9,8 @@ PROOFS ?= out/proofs
 PYTHON ?= python3
 
 .PHONY: help build demo test check format install setup clean
-.PHONY: proof-tensor proof-speed proof-headers proof-layouts proof-convert proof-diff proof-accuracy
+.PHONY: proof-tensor proof-speed proof-headers proof-layouts proof-convert proof-diff
+.PHONY: proof-inspect proof-pack proof-accuracy
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -60,6 +61,14 @@ proof-convert: build ## conversions and reshards beside a plain copy
 proof-diff: build ## diff of two models beside cat and Python
 	@scripts/setup time
 	PYTHON=$(PYTHON) Benchmarks/diff.sh $(PROOFS)/speed | tee Benchmarks/recorded/diff.md
+
+proof-inspect: build ## statistics of 3 GB of weights beside a plain read
+	@scripts/setup time
+	PYTHON=$(PYTHON) Benchmarks/inspect.sh $(PROOFS)/speed | tee Benchmarks/recorded/inspect.md
+
+proof-pack: build ## sizes and speeds of archives beside zstd and ZipNN
+	@scripts/setup zstd
+	PYTHON=$(PYTHON) Benchmarks/pack.sh $(PROOFS)/pack | tee Benchmarks/recorded/pack.md
 
 proof-accuracy: build ## how close outputs come to their formula, beside mergekit
 	$(PYTHON) Benchmarks/accuracy.py | tee Benchmarks/accuracy.md

@@ -128,18 +128,30 @@ package struct Page: Sendable {
       }
     case .table(let table): table.write(to: &html, id: id)
     case .textDiff(let diff): diff.write(to: &html)
+    case .lines(let text): html.element("pre", ["class": "scroll", "tabindex": "0"], text: text)
     }
     html.line()
   }
 }
 
 extension PagePlot {
+  /// The drawing as a part of a page.
+  package var html: String {
+    var html = HTMLWriter()
+    write(to: &html)
+    return String(decoding: html.bytes, as: UTF8.self)
+  }
+
   fileprivate func write(to html: inout HTMLWriter) {
     switch self {
     case .heatMap(let map): map.write(to: &html)
     case .histogram(let histogram): histogram.write(to: &html)
     case .lines(let plot): plot.write(to: &html)
     case .bars(let list): list.write(to: &html)
+    case .stack(let plots):
+      html.element("div", ["class": "stack"]) { html in
+        for plot in plots { plot.write(to: &html) }
+      }
     }
   }
 }

@@ -11,14 +11,18 @@ package enum PageBlock: Sendable {
   case plots([PagePlot])
   case table(DataTable)
   case textDiff(TextDiff)
+  /// Lines as they are, in a type of one width.
+  case lines(String)
 }
 
 /// A drawing.
-package enum PagePlot: Sendable {
+package indirect enum PagePlot: Sendable {
   case heatMap(HeatMap)
   case histogram(Histogram)
   case lines(LinePlot)
   case bars(BarList)
+  /// Drawings below each other.
+  case stack([PagePlot])
 }
 
 /// A part of a page under a title.

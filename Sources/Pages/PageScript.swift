@@ -4,7 +4,7 @@
 /// text, loads nothing and keeps nothing but the chosen theme.
 enum PageScript {
   /// The SHA-256 of `text` as a source of a Content-Security-Policy.
-  static let hash = "sha256-YjXJvF0T3y7sm8E5ex8WP+sG+mCqEg/1GBfsFCRqHZU="
+  static let hash = "sha256-FIhm42mNyaCysV9/Vc1pWdJSgbSaAzn71ZYvtS5aYBI="
 
   static let text = #"""
     "use strict";
@@ -65,7 +65,12 @@ enum PageScript {
       if (element) showTip(element); else hideTip();
     });
     document.addEventListener("focusout", hideTip);
-    document.addEventListener("scroll", hideTip, {capture: true, passive: true});
+    // What has the focus is scrolled into view, and keeps its tooltip.
+    document.addEventListener("scroll", () => {
+      const focused = tipOf(document.activeElement);
+      if (tip.hidden) return;
+      if (focused && tip.textContent === focused.dataset.tip) showTip(focused); else hideTip();
+    }, {capture: true, passive: true});
 
     // A drawing is one stop for the tabulator key; arrows go from mark to mark.
     const middle = (element) => {

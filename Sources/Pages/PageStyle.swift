@@ -4,7 +4,7 @@
 /// and on any printer; what they say is also said in words, signs or positions.
 enum PageStyle {
   /// The SHA-256 of `text` as a source of a Content-Security-Policy.
-  static let hash = "sha256-5PJtm+3/ieSkh7EIMm38rzChQuoQjL2hBoHD/Q8+4Ks="
+  static let hash = "sha256-56XGFreahAhabPS3c/yS0Lw+sYle8Dlx5dqvJFpRwbw="
 
   static let text = """
     :root {
@@ -31,7 +31,7 @@ enum PageStyle {
     * { box-sizing: border-box; }
     html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scroll-padding-top: 1rem; }
     body {
-      margin: 0 auto; padding: 2.5rem 2.5rem 3rem; max-width: 84rem;
+      margin: 0 auto; padding: 2.5rem 2.5rem 3rem; max-width: 92rem;
       background: var(--paper); color: var(--ink);
       font: 15px/1.5 var(--sans); font-variant-numeric: tabular-nums;
     }
@@ -69,7 +69,7 @@ enum PageStyle {
     .note, .detail, .faint { color: var(--faint); }
     .note { font-size: 0.8125rem; max-width: 46rem; margin-top: 0.15rem; }
     .definitions { position: absolute; }
-    .definitions line { stroke: var(--hair); stroke-width: 3; }
+    .definitions line { stroke: var(--faint); stroke-width: 1.5; stroke-opacity: 0.8; }
 
     .cards { display: grid; gap: 1.25rem 2rem;
       grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); }
@@ -84,6 +84,7 @@ enum PageStyle {
     .facts dt { color: var(--faint); }
     .facts dd { overflow-wrap: anywhere; }
 
+    pre { margin: 0; font: 0.8125rem/1.5 var(--mono); }
     .findings { list-style: none; }
     .findings li { display: grid; grid-template-columns: 4.5rem minmax(0, 1fr) auto;
       gap: 0 1rem; padding: 0.6rem 0; border-bottom: 1px solid var(--hair); font-size: 0.875rem;
@@ -98,7 +99,8 @@ enum PageStyle {
     .findings p, .subject { overflow-wrap: anywhere; }
 
     .plots { display: flex; flex-wrap: wrap; gap: 2rem 3rem; align-items: flex-start; }
-    .plot { flex: 1 1 22rem; min-width: 0; max-width: 30rem; }
+    .plot { flex: 1 1 21rem; min-width: 0; max-width: 27rem; }
+    .stack { display: flex; flex-direction: column; gap: 2rem; min-width: 0; max-width: 100%; }
     .plot.heatmap, .plot.bars-figure { flex: 0 1 auto; max-width: 100%; }
     figcaption { margin-bottom: 0.6rem; }
     .plot figcaption .note { max-width: 30rem; }
@@ -115,7 +117,7 @@ enum PageStyle {
     .legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; margin-bottom: 0.6rem;
       font-size: 0.75rem; color: var(--faint); align-items: center; }
     .legend .key { display: inline-flex; gap: 0.4rem; align-items: center; }
-    .scale { max-width: 100%; margin-left: -26px; }
+    .scale { max-width: 100%; }
 
     .cell { outline: none; }
     .cell text { font-size: 10px; fill: var(--on-pale); }
@@ -124,7 +126,7 @@ enum PageStyle {
     .bar, .points circle { outline: none; }
     .absent { fill: url("#hatch"); }
     .bars rect { fill: var(--bar); shape-rendering: crispEdges; }
-    .bars .hit { fill: transparent; }
+    .bars .hit, .marker .hit { fill: transparent; }
     .bar:focus .hit, .bar:hover .hit { fill: var(--raised); }
     .barbox { fill: var(--bar); }
 
@@ -166,11 +168,12 @@ enum PageStyle {
     .points circle { fill: var(--line); stroke: none; }
     .points circle:hover, .points circle:focus { stroke: var(--ink); stroke-width: 2; }
     .marker line { stroke: var(--error); stroke-dasharray: 4 3; }
-    .marker text { fill: var(--error); }
+    .marker text { fill: var(--error); paint-order: stroke; stroke: var(--paper);
+      stroke-width: 3px; }
 
     table { border-collapse: collapse; font-size: 0.8125rem; }
     th, td { text-align: left; padding: 0.3rem 1rem 0.3rem 0; vertical-align: baseline; }
-    .barlist th { font-weight: 400; overflow-wrap: anywhere; }
+    .barlist th { font-weight: 400; overflow-wrap: break-word; }
     .barlist td { white-space: nowrap; }
     .barlist .draw { vertical-align: middle; }
     .number, .count, .real { text-align: right; white-space: nowrap; }
@@ -236,6 +239,9 @@ enum PageStyle {
       .facts > div { grid-template-columns: 7rem minmax(0, 1fr); }
       .findings li { grid-template-columns: 4.5rem minmax(0, 1fr); }
       .findings code { grid-column: 2; }
+      .barlist .draw svg { width: 3.5rem; }
+      .barlist th, .barlist td { padding-right: 0.6rem; }
+      .barlist .more { display: none; }
       .controls label { width: 100%; }
       .controls input[type="search"] { width: 100%; }
       .rows td.name { min-width: 10rem; max-width: 55vw; }
@@ -247,6 +253,7 @@ enum PageStyle {
       body { padding: 0; max-width: none; font-size: 10pt; print-color-adjust: exact;
         -webkit-print-color-adjust: exact; }
       nav, .theme, .controls, .pager, #tip { display: none; }
+      .cards { grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr)); gap: 1rem; }
       .scroll { overflow: visible; }
       .data > .scroll { max-height: none; overflow: visible; }
       .rows thead th { position: static; }

@@ -75,6 +75,10 @@ package struct Progress: Sendable {
   package var bytesTotal: Int
   /// The tensor last worked on.
   package var tensor: TensorName
+
+  package init(bytesDone: Int, bytesTotal: Int, tensor: TensorName) {
+    (self.bytesDone, self.bytesTotal, self.tensor) = (bytesDone, bytesTotal, tensor)
+  }
 }
 
 /// What a run did.

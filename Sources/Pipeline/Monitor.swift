@@ -5,12 +5,13 @@ internal import Glibc
 /// The lock and the condition are allocated once and never move; every access to `value` happens
 /// with the lock held, which is what makes sharing it safe.
 @safe
-final class Monitor<Value>: @unchecked Sendable {
+package final class Monitor<Value>: @unchecked Sendable {
   private var value: Value
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   private let changed: UnsafeMutablePointer<pthread_cond_t>
 
-  init(_ value: Value) {
+  /// A value that nobody else holds.
+  package init(_ value: Value) {
     self.value = value
     unsafe lock = .allocate(capacity: 1)
     unsafe changed = .allocate(capacity: 1)
@@ -26,7 +27,7 @@ final class Monitor<Value>: @unchecked Sendable {
   }
 
   /// Runs `body` with the lock held and wakes those who wait.
-  func update<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
+  package func update<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
     unsafe pthread_mutex_lock(lock)
     defer {
       unsafe pthread_cond_broadcast(changed)
@@ -36,7 +37,7 @@ final class Monitor<Value>: @unchecked Sendable {
   }
 
   /// Waits until `body` returns a value other than nil.
-  func wait<Result>(until body: (inout Value) -> Result?) -> Result {
+  package func wait<Result>(until body: (inout Value) -> Result?) -> Result {
     unsafe pthread_mutex_lock(lock)
     defer { unsafe pthread_mutex_unlock(lock) }
     while true {

@@ -1,9 +1,9 @@
 internal import Glibc
 
 /// Threads of our own: blocking reads and page faults stay off the language's thread pool.
-enum WorkerThreads {
+package enum WorkerThreads {
   /// Runs `body` on `count` threads, numbered from 0, and waits for all of them.
-  static func run(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) throws {
+  package static func run(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) throws {
     var threads: [pthread_t] = []
     var failure: Int32 = 0
     for index in 0..<max(1, count) {

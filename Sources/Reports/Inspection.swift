@@ -46,7 +46,7 @@ package struct Inspection: Sendable {
   /// How the tensors are laid out in the files; nil where that could not be made out.
   package let layout: InspectedLayout?
   /// What was assumed, and what was left out.
-  package let notes: [String]
+  package internal(set) var notes: [String]
   package let configuration: ModelConfiguration?
   package let shape: ModelShape
   package let embeddings: EmbeddingUse
@@ -61,6 +61,13 @@ package struct Inspection: Sendable {
   /// In natural order.
   package internal(set) var tensors: [Tensor]
   package let warnings: [Warning]
+
+  /// The same with one more note, before the others.
+  package func noting(_ note: String) -> Inspection {
+    var noted = self
+    noted.notes.insert(note, at: 0)
+    return noted
+  }
 
   /// Looks at an opened checkpoint.
   ///

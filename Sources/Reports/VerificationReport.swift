@@ -18,6 +18,11 @@ package struct VerificationReport: Sendable {
     self.verification = verification
   }
 
+  /// What was found in something that is not a model in a layout.
+  package init(_ verification: Verification, of path: String, layout: String) {
+    (self.path, self.layout, self.verification) = (path, layout, verification)
+  }
+
   /// The findings, a line each, and what was looked at.
   package func text(style: Style = .plain) -> String {
     let heading = style.paint(path.printable, .heading) + ": \(layout ?? "unknown layout")"

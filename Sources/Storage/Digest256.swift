@@ -5,6 +5,12 @@ package struct Digest256: Hashable, Sendable, CustomStringConvertible {
 
   init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
 
+  /// A digest that was stored; nil unless it is 32 bytes.
+  package init?(stored bytes: [UInt8]) {
+    guard bytes.count == 32 else { return nil }
+    self.bytes = bytes
+  }
+
   /// The digest as 64 lower-case hexadecimal digits.
   package var hex: String {
     let digits = Array("0123456789abcdef".utf8)

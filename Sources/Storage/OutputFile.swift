@@ -63,6 +63,12 @@ package final class OutputFile: Sendable {
     try unsafe PositionalIO.read(openDescriptor, path, at: range.lowerBound, into: buffer)
   }
 
+  /// Gives the file these permissions; its owner can always read it.
+  package func setMode(_ mode: UInt32) throws(FileError) {
+    let open = openDescriptor
+    try SystemCall.run(.setMode, path) { fchmod(open, mode & 0o777 | 0o400) }
+  }
+
   /// Starts writing a finished range to the disk, so that `finish` has less to wait for.
   package func startWriteback(_ range: Range<Int>) {
     // Only a hint: where it fails, `finish` writes everything.

@@ -64,6 +64,28 @@ struct OutputLocation {
     }
   }
 
+  /// Finds the place of an output file: an existing regular file, or a name in an existing directory.
+  ///
+  /// Throws `refused` faults as for directories.
+  init(file output: Path, replacing: Bool, inputs: [Path]) throws(FileError) {
+    func refused(_ refusal: OutputRefusal) -> FileError {
+      FileError(.useAsOutput, output, .refused(refusal))
+    }
+    guard Path.isName(output.lastComponent), output.text.utf8.last != UInt8(ascii: "/") else {
+      throw refused(.unusableName)
+    }
+    if let kind = try FileStatus.ifOnDisk(output, followingLinks: false)?.kind {
+      guard kind == .regular else { throw refused(.notRegular(kind)) }
+      guard replacing else { throw refused(.exists) }
+    }
+    guard try FileStatus.ifOnDisk(output.parent)?.kind == .directory else {
+      throw refused(.parentMissing(output.parent))
+    }
+    parent = try output.parent.resolved()
+    name = output.lastComponent
+    if let refusal = try refusal(inputs: inputs) { throw refused(refusal) }
+  }
+
   /// The first conflict with an input or the working directory.
   private func refusal(inputs: [Path]) throws(FileError) -> OutputRefusal? {
     let above = try Ancestry(of: path)

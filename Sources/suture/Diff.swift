@@ -60,6 +60,9 @@ struct Diff: ParsableCommand {
     if second == nil, against.isEmpty {
       throw ValidationError("Name a second model, or candidates with --against.")
     }
+    if second == nil, output.page.html != nil {
+      throw ValidationError("--html shows two models; --against has no page.")
+    }
     if second != nil, !against.isEmpty {
       throw ValidationError("Name a second model or --against candidates, not both.")
     }
@@ -68,6 +71,7 @@ struct Diff: ParsableCommand {
   }
 
   func run() throws {
+    let page = try output.page.file
     let session = Session(isQuiet: running.quiet, isJSON: output.json)
     guard let second else { return try findBase(session) }
     let policy = try gate.combined()
@@ -80,6 +84,7 @@ struct Diff: ParsableCommand {
     report.measure = output.heat
     report.listsFailures = gate.isStated
     try output.write(report)
+    try page?.write(report.page(generator: Version.generator))
     if output.json || !running.quiet {
       try session.print(report) { report.text(width: $0.width, style: $0.style) }
     }

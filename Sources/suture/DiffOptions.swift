@@ -118,6 +118,9 @@ struct DiffOutputOptions: ParsableArguments {
     help: ArgumentHelp("Write SARIF 2.1.0 to a file.", valueName: "file"), completion: .file())
   var sarif: String?
 
+  @OptionGroup
+  var page: PageOptions
+
   @Flag(help: "Print annotations of GitHub Actions.")
   var github = false
 

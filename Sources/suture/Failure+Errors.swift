@@ -1,3 +1,4 @@
+import Archives
 import Checkpoints
 import Comparison
 import Glibc
@@ -42,6 +43,10 @@ extension Failure {
     case let error as LayoutFault: self.init(.input, "\(error)")
     case let error as CopyFault: self.init(.input, "\(error)")
     case let error as PlacedOutputFault: self.init(.input, "\(error)")
+    case let error as PackFault: self.init(Self.kind(of: error), "\(error)")
+    case let error as UnpackFault: self.init(.usage, "\(error)")
+    case let error as BaseFault:
+      self.init(.usage, "\(error)", hint: "name the right base with --base or --archive-base")
     case let error as ToleranceFault: self.init(.usage, "\(error)")
     case let error as FailConditionFault: self.init(.usage, "\(error)")
     case let error as NameMap.Problems: self.init(.usage, "\(error)")
@@ -70,6 +75,14 @@ extension Failure {
     case .modelsUnavailable(let errors):
       errors.allSatisfy { Failure($0)?.kind == .usage } ? .usage : .input
     case .architecturesDiffer, .tokenizersDiffer, .unusableFiles: .input
+    }
+  }
+
+  private static func kind(of error: PackFault) -> Kind {
+    switch error {
+    case .notAnArchive: .unsafe
+    case .readBack: .system
+    case .linkToDirectory, .irregular, .name, .twice, .nothing: .usage
     }
   }
 

@@ -68,6 +68,9 @@ struct Fit: ParsableCommand {
   @Flag(help: "Print JSON of the schema \(FitReport.schema).")
   var json = false
 
+  @OptionGroup
+  var page: PageOptions
+
   @OptionGroup(title: "What the inputs do not say")
   var layout: LayoutOptions
 
@@ -100,6 +103,7 @@ struct Fit: ParsableCommand {
   }
 
   func run() throws {
+    let pageFile = try page.file
     let session = Session(isQuiet: running.quiet, isJSON: json)
     var options = FitOptions(target: target, models: models, base: base)
     var expectation = expect.flatMap(Self.weights).map {
@@ -113,7 +117,7 @@ struct Fit: ParsableCommand {
       options.models = claimed.models
       options.base = claimed.base
       expectation = FitExpectation(
-        weights: claimed.weights, tolerance: tolerance, needsLinear: true, source: recipe)
+        weights: claimed.weights, tolerance: tolerance, source: recipe)
     }
     options.constraints = LeastSquares.Constraints(
       sumsToOne: sumToOne, isNonNegative: nonnegative)
@@ -124,8 +128,9 @@ struct Fit: ParsableCommand {
     session.note(job.notes)
     let fit = try session.watch { try job.run(progress: $0, isCancelled: $1) }
     let report = FitReport(fit, expecting: expectation, listsTensors: tensors)
+    try pageFile?.write(report.page(generator: Version.generator))
     session.warn(report.warnings)
     try session.print(report) { report.text(width: $0.width, style: $0.style) }
-    if report.outcome?.isMet == false { throw Differs() }
+    if report.outcome?.isMet == false { throw ExitCode(1) }
   }
 }

@@ -99,7 +99,7 @@ struct Inspect: ParsableCommand {
       if Interruption.isRequested { break }
     }
     if let pageFile, let report = reports.first {
-      try pageFile.write(report.inspection.page(generator: Version.generator))
+      try pageFile.write(report.page(generator: Version.generator))
     }
     try form.print(
       reports, isSingle: paths.count == 1, hasStatistics: values.wantsStatistics)

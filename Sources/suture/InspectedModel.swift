@@ -1,3 +1,4 @@
+import Archives
 import Checkpoints
 import Layouts
 import Models
@@ -17,6 +18,21 @@ struct InspectedModel {
   /// Throws `CheckpointError` and the like. A configuration that cannot be read is only a warning,
   /// since the tensors can be shown without it; so is what a layout does not say of itself.
   init(at reference: String, options: ReadingOptions) throws {
+    let opened = try InspectedModel(opening: reference, options: options)
+    failure = opened.failure
+    let packed = try Self.packedSize(of: reference)
+    inspection = packed.map { opened.inspection.noting("packed: \($0.text)") } ?? opened.inspection
+  }
+
+  /// How small an archive is; nil for anything else.
+  private static func packedSize(of reference: String) throws -> PackedSize? {
+    guard try ArchiveVerification.isArchive(reference) else { return nil }
+    let file = try InputFile(Path(reference), access: .positional)
+    let archive = try Archive(file, base: ArchiveOptions.base([]))
+    return PackedSize(file.byteCount, of: archive.byteCount)
+  }
+
+  private init(opening reference: String, options: ReadingOptions) throws {
     guard try ModelReaders.format(of: reference) != nil else {
       (inspection, tensors) = try Self.safetensors(at: reference, options: options)
       return

@@ -48,6 +48,9 @@ struct LayoutOptions: ParsableArguments {
       valueName: "policy"))
   var replicas = ReplicaPolicy.check
 
+  @OptionGroup
+  var archives: ArchiveOptions
+
   /// The options for opening an input.
   var reading: ReadingOptions {
     var options = ReadingOptions()

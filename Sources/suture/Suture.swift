@@ -18,16 +18,19 @@ struct Suture: ParsableCommand {
         suture merge recipe.yaml merged
         suture diff base merged
         suture inspect merged --json
+        suture pack merged merged.suture
       """,
     version: "suture \(Version.current)",
     subcommands: [
       Merge.self, Convert.self, Reshard.self, Inspect.self, Diff.self, Fit.self, Verify.self,
-      Manual.self,
+      Pack.self,
+      Unpack.self, Manual.self,
     ])
 
   /// Runs the command that the arguments name, and exits.
   static func main() {
     Console.ignoreBrokenPipes()
+    ArchiveOptions.register()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -31,16 +31,24 @@ struct Verify: ParsableCommand {
 
   func run() throws {
     let session = Session(isQuiet: running.quiet, isJSON: json)
+    if try ArchiveVerification.isArchive(input) {
+      let report = try ArchiveVerification.report(
+        input, base: layout.archives.archiveBase, workers: running.workerCount, in: session)
+      return try show(report, in: session)
+    }
     var options = VerificationOptions(input: input)
     options.reading = layout.reading
     running.apply(to: &options)
     let prepared = try VerificationJob.prepare(options)
     session.note(prepared.model?.notes ?? [])
     let verification = try session.watch { try prepared.run(progress: $0, isCancelled: $1) }
-    let report = VerificationReport(verification, of: prepared)
+    try show(VerificationReport(verification, of: prepared), in: session)
+  }
+
+  private func show(_ report: VerificationReport, in session: Session) throws {
     try session.print(report) { report.text(style: $0.style) }
-    if !verification.isSound {
-      let errors = Quantity.counted(verification.errorCount, "error")
+    if !report.verification.isSound {
+      let errors = Quantity.counted(report.verification.errorCount, "error")
       throw Failure(.input, "\(errors) found in '\(input)'")
     }
   }

@@ -42,3 +42,8 @@
       && storage[end...].allSatisfy { $0 == Self.guardByte }
   }
 }
+
+/// The bytes of elements at a chosen misalignment.
+func raw<Element: BitwiseCopyable>(_ values: [Element], byteOffset: Int) -> Block<UInt8> {
+  Block(unsafe values.withUnsafeBytes { unsafe Array($0) }, byteOffset: byteOffset)
+}

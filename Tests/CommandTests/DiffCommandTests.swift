@@ -205,6 +205,40 @@ import Testing
       root["summary"]?["module_verdicts"]?["self_attn.q_proj"]?["kind"]?.string == "identical")
   }
 
+  @Test func `knows a difference of low rank`() throws {
+    let directory = try TemporaryDirectory()
+    var random = SeededGenerator(seed: 21)
+    let size = 64
+    func matrices(_ change: (Int, Int, Int) -> Double, _ values: [[Double]]) -> TinyModel {
+      TinyModel(
+        values.enumerated().map { layer, numbers in
+          TinyModel.Tensor(
+            TensorName("model.layers.\(layer).self_attn.q_proj.weight"), .f32, [size, size],
+            numbers.enumerated().map { $1 + change(layer, $0 / size, $0 % size) })
+        })
+    }
+    let values = (0..<2).map { _ in random.weights(size * size) }
+    let factors = (0..<8).map { _ in random.weights(size) }
+    let base = matrices({ _, _, _ in 0 }, values)
+    let tuned = matrices(
+      { layer, row, column in
+        (0..<2).reduce(0) {
+          $0 + 8 * factors[4 * layer + 2 * $1][row] * factors[4 * layer + 2 * $1 + 1][column]
+        }
+      }, values)
+    let models = (
+      try base.write("base", in: directory).text, try tuned.write("tuned", in: directory).text
+    )
+    let root = try diff(models, ["--spectrum"])
+    #expect(root["summary"]?["verdict"]?["kind"]?.string == "lora-like")
+    for tensor in root["tensors"]?.array ?? [] {
+      #expect(tensor["spectrum"]?["kind"]?.string == "low-rank")
+      #expect(tensor["spectrum"]?["rank"]?.integer == 2)
+    }
+    // Without spectra nothing tells it from any other change.
+    #expect(try diff(models)["summary"]?["verdict"]?["kind"]?.string == "full")
+  }
+
   @Test(arguments: [
     "genuine/llama-gqa-pp2-tp2-dp2", "genuine/llama-gqa-neox-tp2", "references/llama-gqa-meta-tp4",
   ])

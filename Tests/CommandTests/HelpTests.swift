@@ -9,7 +9,8 @@ import Testing
 
   @Test(arguments: [
     ("help.txt", ["--help"]), ("help-merge.txt", ["merge", "--help"]),
-    ("help-inspect.txt", ["help", "inspect"]), ("help-verify.txt", ["help", "verify"]),
+    ("help-inspect.txt", ["help", "inspect"]), ("help-fit.txt", ["help", "fit"]),
+    ("help-verify.txt", ["help", "verify"]),
     ("manual.txt", ["manual"]),
   ])
   func `says what it always said`(golden: String, arguments: [String]) throws {

@@ -38,7 +38,7 @@ import Testing
   @Test func `JSON has the promised members`() throws {
     let outcome = try SutureProcess.run("inspect", Self.base, "--json")
     let root = try JSONDocument(Array(outcome.output.utf8)).root
-    #expect(root["schema"]?.string == "suture.inspect/1")
+    #expect(root["schema"]?.string == "suture.inspect/2")
     #expect(root["format"]?.string == "safetensors")
     let tensors = try #require(root["tensors"]?.array)
     let checkpoint = try Checkpoint.open(Fixtures.repository.joining(Self.base).text)

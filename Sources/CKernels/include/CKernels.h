@@ -445,6 +445,62 @@ uint32_t ck_crc32(int level, uint32_t crc, const void *bytes, size_t n);
 /// The checksum of two runs of bytes joined, as `ck_crc32c_combine`.
 uint32_t ck_crc32_combine(uint32_t a, uint32_t b, uint64_t length_of_b);
 
+// MARK: Planes
+
+/// What the bytes of elements are taken from.
+typedef enum {
+  /// The little-endian integer.
+  CK_INTEGER_PLANES,
+  /// The bits of a floating-point number with the sign moved down: the upper eight of its exponent
+  /// bits, the sign, and the rest. Differences are those of order-preserving integers.
+  CK_FLOAT_PLANES,
+} ck_plane_order;
+
+/// Cuts `n` elements of `width` bytes (2, 4 or 8) into as many planes of `n` bytes, the one of the
+/// most significant bytes first.
+void ck_split_planes(
+    int level, ck_plane_order order, int width, const void *src,
+    uint8_t *_Nonnull const *_Nonnull planes, size_t n);
+
+/// Puts `n` elements together from their planes; the reverse of `ck_split_planes`.
+void ck_join_planes(
+    int level, ck_plane_order order, int width, const uint8_t *_Nonnull const *_Nonnull planes,
+    void *dst, size_t n);
+
+/// Cuts the differences of `n` elements and those of `base` into planes.
+///
+/// A difference is taken modulo the width, of the integers or of the order-preserving integers of
+/// floating-point numbers (a negative code's bits inverted, the sign of others set), and zigzag
+/// coded (0, -1, 1, -2, ...). Every code has one, so NaNs and zeros keep their bits.
+void ck_split_difference(
+    int level, ck_plane_order order, int width, const void *src, const void *base,
+    uint8_t *_Nonnull const *_Nonnull planes, size_t n);
+
+/// Adds differences to the elements of `base`; the reverse of `ck_split_difference`.
+///
+/// `dst` may be `base`.
+void ck_join_difference(
+    int level, ck_plane_order order, int width, const uint8_t *_Nonnull const *_Nonnull planes,
+    const void *base, void *dst, size_t n);
+
+/// Cuts `n` codes of 1-4-3 floating-point numbers into exponents, and signs with mantissas.
+///
+/// Both are nibbles, two in a byte, the first in the lower half; `high` and `low` take (n + 1) / 2
+/// bytes, and an unused upper half is zero.
+void ck_split_nibbles(int level, const uint8_t *src, uint8_t *high, uint8_t *low, size_t n);
+
+/// The reverse of `ck_split_nibbles`.
+void ck_join_nibbles(
+    int level, const uint8_t *high, const uint8_t *low, uint8_t *dst, size_t n);
+
+/// How often each byte occurs among `n`; `counts` has 256 places.
+void ck_count_bytes(const uint8_t *src, uint32_t *counts, size_t n);
+
+/// The bytes that an ideal code without memory needs for bytes that occur so often, rounded up.
+///
+/// `counts` has 256 places that add up to less than 2^32. Integers throughout.
+size_t ck_entropy(const uint32_t *counts);
+
 // MARK: Copies
 
 /// Copies `count` runs of `run_bytes` bytes; the strides, in bytes, may be negative.

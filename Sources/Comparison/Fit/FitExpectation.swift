@@ -1,21 +1,21 @@
 internal import Analysis
 
-/// Weights that a merge is said to have, and whether a fit bears them out.
+/// Weights that a linear merge is said to have, and whether a fit bears them out.
+///
+/// Weights must be close, and the target linear as far as rounding allows: the least squares of a
+/// merge that was pruned at random can have the right weights too.
 package struct FitExpectation: Hashable, Sendable {
   package let weights: [Double]
   /// How far a fitted weight may be from the expected one.
   package let tolerance: Double
-  /// Whether the target must also be linear as far as rounding allows.
-  package let needsLinear: Bool
   /// Where the weights come from, for people: a recipe, or nothing.
   package let source: String?
 
   package init(
-    weights: [Double], tolerance: Double, needsLinear: Bool = false, source: String? = nil
+    weights: [Double], tolerance: Double, source: String? = nil
   ) {
     self.weights = weights
     self.tolerance = tolerance
-    self.needsLinear = needsLinear
     self.source = source
   }
 
@@ -49,9 +49,9 @@ package struct FitExpectation: Hashable, Sendable {
     let isClose = largest <= tolerance
     var account = "the largest difference of a weight is \(SignificantDigits.text(largest)), "
     account += isClose ? "within \(tolerance)" : "and \(tolerance) is allowed"
-    if needsLinear, !isLinear { account += "; but " + fit.verdict.account }
+    if !isLinear { account += "; but " + fit.verdict.account }
     return Outcome(
-      isMet: isClose && (!needsLinear || isLinear), largestDifference: largest, excess: excess,
+      isMet: isClose && isLinear, largestDifference: largest, excess: excess,
       account: account)
   }
 }

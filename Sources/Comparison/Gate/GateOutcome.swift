@@ -69,7 +69,6 @@ package struct GateOutcome: Sendable {
         fail("tensor.renamed", tensor, "the first model calls it \(rename.from.quoted)")
       }
       // A type that may differ is judged by its numbers.
-      if tensor.status == .retyped, tolerance == .exact { continue }
       if let statistics = tensor.statistics {
         if let excess = tolerance.excess(statistics) { fail("tensor.changed", tensor, excess) }
       } else if tensor.status == .changed {

@@ -36,7 +36,8 @@ package struct TargetOutput: Sendable {
       in: specs.mapValues(\.shape), of: shape, terms: target.carriedTerms ?? 1)
     guard problems.isEmpty else {
       throw ConversionRefusal(
-        listing: problems.map(\.description), hint: "the configuration does not describe these tensors")
+        listing: problems.map(\.description),
+        hint: "the configuration does not describe these tensors")
     }
     let model = WrittenModel(
       shape: shape, settings: settings,

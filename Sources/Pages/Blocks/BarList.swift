@@ -58,12 +58,21 @@ package struct BarList: Sendable {
       }
       html.element("td", ["class": "number"], text: bar.text)
       if hasShares {
-        let share = sum > 0 ? NumberStyle.percent.text(bar.value / sum) : ""
-        html.element("td", ["class": "number faint"], text: share)
+        html.element("td", ["class": "number faint"], text: Self.share(bar.value, of: sum))
       }
-      html.element("td", ["class": "faint"], text: bar.detail)
+      html.element("td", ["class": "faint more"], text: bar.detail)
     }
     html.line()
+  }
+
+  /// A percentage with one decimal.
+  private static func share(_ value: Double, of sum: Double) -> String {
+    guard sum > 0, value.isFinite, sum.isFinite else { return "" }
+    let share = value / sum * 1000
+    guard share >= 0, share < 1e6 else { return "" }
+    let tenths = Int(share.rounded())
+    if tenths == 0, value > 0 { return "< 0.1 %" }
+    return "\(tenths / 10).\(tenths % 10) %"
   }
 
   private func box(of bar: Bar) -> SVG.Box {
@@ -71,7 +80,9 @@ package struct BarList: Sendable {
     let most = finite.reduce(0) { max($0, $1.magnitude) }
     let isSigned = finite.contains { $0 < 0 }
     let reach = isSigned ? Self.width / 2 : Self.width
-    let length = most > 0 && bar.value.isFinite ? bar.value.magnitude / most * reach : 0
+    var length = most > 0 && bar.value.isFinite ? bar.value.magnitude / most * reach : 0
+    // Little is not nothing.
+    if length > 0 { length = max(1, length) }
     let origin = isSigned ? Self.width / 2 : 0
     return SVG.Box(
       x: bar.value < 0 ? origin - length : origin, y: 0, width: length, height: Self.height)

@@ -2,7 +2,7 @@ internal import StrictJSON
 
 /// What the page's script reads: columns of values, each with the text that is shown.
 ///
-/// Real numbers are strings in the form that is shown, so that the script formats nothing; texts
+/// Real numbers are strings in the form that is shown, so that the script formats nothing; values
 /// that repeat are stored once.
 extension DataTable {
   /// The data as JSON.
@@ -31,41 +31,38 @@ extension DataTable.Column {
       if isFacet { json.member("facet", true) }
       switch values {
       case .text(let texts), .names(let texts):
-        write(texts.prefix(rowCount).map(HTMLText.visible), to: &json)
+        Self.write(texts.prefix(rowCount).map { JSONText.quoted(HTMLText.visible($0)) }, to: &json)
       case .counts(let counts):
-        json.key("values")
-        json.array(.compact) { json in
-          for count in counts.prefix(rowCount) { count.write(to: &json) }
-        }
+        Self.write(counts.prefix(rowCount).map { $0.map(String.init) ?? "null" }, to: &json)
       case .reals(let reals, let digits):
-        json.key("values")
-        json.array(.compact) { json in
-          for real in reals.prefix(rowCount) {
-            real.map { DecimalText.significant($0, digits: digits, isPadded: true) }
-              .write(to: &json)
-          }
+        let texts = reals.prefix(rowCount).map { real in
+          real.map {
+            JSONText.quoted(DecimalText.significant($0, digits: digits, isPadded: true))
+          } ?? "null"
         }
+        Self.write(texts, to: &json)
       }
     }
   }
 
-  /// Texts as they are, or the different ones and for each row its place among them.
-  private func write(_ texts: [String], to json: inout JSONWriter) {
+  /// Values in JSON as they are, or the different ones and for each row its place among them.
+  private static func write(_ values: [String], to json: inout JSONWriter) {
     var places: [[UInt8]: Int] = [:]
     var different: [String] = []
-    let numbers = texts.map { text in
-      let key = Array(text.utf8)
+    let numbers = values.map { value in
+      // Strings that are canonically equal are not the same name.
+      let key = Array(value.utf8)
       if let place = places[key] { return place }
       places[key] = different.count
-      different.append(text)
+      different.append(value)
       return different.count - 1
     }
+    let isShared = different.count * 2 < values.count
     json.key("values")
-    guard different.count * 2 < texts.count else {
-      json.array(.compact) { json in for text in texts { text.write(to: &json) } }
-      return
+    json.array(.compact) { json in
+      for value in isShared ? different : values { json.raw(value.utf8) }
     }
-    json.array(.compact) { json in for text in different { text.write(to: &json) } }
+    guard isShared else { return }
     json.key("places")
     json.array(.compact) { json in for number in numbers { number.write(to: &json) } }
   }

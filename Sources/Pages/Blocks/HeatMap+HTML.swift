@@ -43,7 +43,8 @@ extension HeatMap {
         let box = SVG.Box(x: 0, y: 0, width: 16, height: 12)
         html.element("g", ["class": name == "absent" ? nil : "cell \(name)"]) { html in
           html.shape("rect", box.attributes(name == "absent" ? "absent" : nil))
-          if name == "nan" || name == "inf" { html.shape("path", ["d": box.cross(3)]) }
+          if name == "nan" { html.shape("path", ["d": box.cross(3)]) }
+          if name == "inf" { html.element("text", ["x": "8", "y": "10"], text: "∞") }
         }
       }
       html.text(" " + text)

@@ -125,8 +125,12 @@ extension HeatMap {
         html.element(
           "text", ["x": SVG.number(box.x + box.width / 2), "y": SVG.number(box.middle + 3.5)],
           text: cell.label)
-      } else if !cell.value.isFinite {
+      } else if cell.value.isNaN {
         html.shape("path", ["d": box.cross(3)])
+      } else if cell.value.isInfinite {
+        html.element(
+          "text", ["x": SVG.number(box.x + box.width / 2), "y": SVG.number(box.middle + 3.5)],
+          text: "∞")
       }
     }
   }

@@ -23,6 +23,7 @@ extension Histogram {
         from: PlotFrame.bottom, to: PlotFrame.top, includes: isLogarithmic ? 0.5 : 0),
       xTitle: axis, yTitle: unit)
     frame.write(to: &html, title: title, summary: summary) { html in
+      if counts.isEmpty { frame.writeEmpty(to: &html) }
       html.element("g", ["class": "bars"]) { html in
         for bin in bins { write(bin, frame, to: &html) }
       }

@@ -43,10 +43,11 @@ extension LinePlot {
         isLogarithmic.y ? .logarithmic : .linear, from: PlotFrame.bottom, to: PlotFrame.top),
       xTitle: xTitle, yTitle: yTitle)
     frame.write(to: &html, title: title, summary: summary) { html in
-      for marker in marked { write(marker, frame, to: &html) }
+      if points.isEmpty { frame.writeEmpty(to: &html) }
       for (place, series) in series.enumerated() {
         write(series, "s\(place % Self.lineCount)", frame, to: &html)
       }
+      for marker in marked { write(marker, frame, to: &html) }
     }
   }
 
@@ -91,6 +92,9 @@ extension LinePlot {
       case .x:
         let x = frame.x.position(marker.value)
         html.shape("line", SVG.line(x, PlotFrame.top, x, PlotFrame.bottom))
+        let height = PlotFrame.bottom - PlotFrame.top
+        let hit = SVG.Box(x: x - 4, y: PlotFrame.top, width: 8, height: height)
+        html.shape("rect", hit.attributes("hit"))
         let isRight = x > (PlotFrame.left + PlotFrame.right) / 2
         html.element(
           "text",
@@ -101,11 +105,14 @@ extension LinePlot {
       case .y:
         let y = frame.y.position(marker.value)
         html.shape("line", SVG.line(PlotFrame.left, y, PlotFrame.right, y))
+        let width = PlotFrame.right - PlotFrame.left
+        let hit = SVG.Box(x: PlotFrame.left, y: y - 4, width: width, height: 8)
+        html.shape("rect", hit.attributes("hit"))
         let isHigh = y < PlotFrame.top + 16
         html.element(
           "text",
           [
-            "class": "end", "x": SVG.number(PlotFrame.right - 2),
+            "class": "start", "x": SVG.number(PlotFrame.left + 4),
             "y": SVG.number(y + (isHigh ? 12 : -4)),
           ], text: marker.label)
       }

@@ -2,9 +2,6 @@
 struct ScaleLegend {
   private static let stepWidth = 30.0
   private static let stepHeight = 10.0
-  /// Room for half of a number at both ends.
-  private static let margin = 26.0
-
   private let scale: ColourScale
 
   init(_ scale: ColourScale) { self.scale = scale }
@@ -12,7 +9,8 @@ struct ScaleLegend {
   func write(to html: inout HTMLWriter) {
     let steps = scale.steps
     guard !steps.isEmpty else { return }
-    let width = Double(steps.count) * Self.stepWidth + 2 * Self.margin
+    // A single step must have room for its number.
+    let width = max(60, Double(steps.count) * Self.stepWidth)
     let height = Self.stepHeight + 16
     html.element(
       "svg",
@@ -24,7 +22,7 @@ struct ScaleLegend {
     ) { html in
       for (place, name) in steps.enumerated() {
         let box = SVG.Box(
-          x: Self.margin + Double(place) * Self.stepWidth, y: 0, width: Self.stepWidth - 1,
+          x: Double(place) * Self.stepWidth, y: 0, width: Self.stepWidth - 1,
           height: Self.stepHeight)
         html.element("g", ["class": "cell \(name)"]) { html in
           if let range = range(of: place) { html.element("title", text: range) }
@@ -32,16 +30,19 @@ struct ScaleLegend {
         }
       }
       for (place, edge) in labelled {
-        let x = Self.margin + Double(place) * Self.stepWidth
+        let side = place == 0 ? "start" : place == Double(steps.count) ? "end" : nil
         html.element(
-          "text", ["x": SVG.number(x), "y": SVG.number(height - 4)], text: scale.style.text(edge))
+          "text",
+          [
+            "class": side, "x": SVG.number(place * Self.stepWidth), "y": SVG.number(height - 4),
+          ], text: scale.style.text(edge))
       }
     }
   }
 
   /// The ends and two values between them, or the only value, under its step.
   private var labelled: [(Double, Double)] {
-    guard scale.steps.count > 1 else { return scale.edges.first.map { [(0.5, $0)] } ?? [] }
+    guard scale.steps.count > 1 else { return scale.edges.first.map { [(0, $0)] } ?? [] }
     let places = scale.kind == .diverging ? [0, 9] : [0, 3, 6, 9]
     var labels = places.map { (Double($0), scale.edges[$0]) }
     if scale.kind == .diverging { labels.insert((4.5, 0), at: 1) }

@@ -10,7 +10,7 @@ struct PlotAxis: Sendable {
   }
 
   let spacing: Spacing
-  /// The least and the largest value that is shown; never equal.
+  /// The least and the largest value that is shown.
   let lower: Double
   let upper: Double
   /// Where they are in the drawing; the start may be larger than the end.
@@ -38,7 +38,9 @@ struct PlotAxis: Sendable {
     if least > most { (least, most) = spacing == .linear ? (0, 1) : (1, 10) }
     if least == most {
       if spacing == .logarithmic {
-        (least, most) = (least / 2, most * 2)
+        // One of the two may be where doubles end.
+        if least / 2 > 0 { least /= 2 }
+        if (most * 2).isFinite { most *= 2 }
       } else {
         let room = least == 0 ? 1 : least.magnitude / 2
         (least, most) = (least - room, most + room)
@@ -95,16 +97,15 @@ struct PlotAxis: Sendable {
     let last = Int((Logarithm.ten(upper) + 1e-9).rounded(.down))
     if last - first < 1 { return stepsWithinDecades }
     let stride = max(1, (last - first + count) / max(1, count))
+    // Short numbers as they are; where one of them is long, powers of ten.
+    let isShort = first >= -2 && last <= 3
     return (first...last).compactMap { exponent in
       guard (exponent - first) % stride == 0 else { return nil }
       let value = Logarithm.power(exponent)
-      return Tick(value: value, label: style == .plain ? plain(exponent) : style.text(value))
+      let isPower = style == .plain && !isShort && exponent != 0
+      return Tick(
+        value: value, label: isPower ? DecimalText.powerOfTen(exponent) : style.text(value))
     }
-  }
-
-  private func plain(_ exponent: Int) -> String {
-    (0...3).contains(exponent)
-      ? DecimalText.significant(Logarithm.power(exponent)) : DecimalText.powerOfTen(exponent)
   }
 
   /// Ticks at 1, 2 and 5 times powers of ten, for axes of less than two decades.

@@ -1,9 +1,9 @@
 /// The frame of a plot with two axes: where it is, grid lines, ticks and titles.
 struct PlotFrame {
-  static let width = 380.0
+  static let width = 400.0
   static let height = 236.0
   static let left = 46.0
-  static let right = 368.0
+  static let right = 388.0
   static let top = 12.0
   static let bottom = 192.0
 
@@ -35,6 +35,16 @@ struct PlotFrame {
       body(&html)
       writeAxes(to: &html)
     }
+  }
+
+  /// Says that there is nothing to see.
+  func writeEmpty(to html: inout HTMLWriter) {
+    html.element(
+      "text",
+      [
+        "x": SVG.number((Self.left + Self.right) / 2),
+        "y": SVG.number((Self.top + Self.bottom) / 2),
+      ], text: "no values to show")
   }
 
   private func writeAxes(to html: inout HTMLWriter) {

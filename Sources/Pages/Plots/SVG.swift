@@ -45,6 +45,6 @@ enum SVG {
 enum TextExtent {
   /// The width of the widest of some texts.
   static func width(_ texts: [String], size: Double) -> Double {
-    texts.reduce(0) { max($0, Double($1.unicodeScalars.count) * size * 0.58) }
+    texts.reduce(0) { max($0, Double($1.unicodeScalars.count) * size * 0.64) }
   }
 }

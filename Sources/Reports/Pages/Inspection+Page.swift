@@ -1,26 +1,12 @@
 import Checkpoints
 import Layouts
 import Models
-package import Pages
+import Pages
 import Tensors
 
 extension Inspection {
-  /// The report as a page for browsers; the generator is the program with its version.
-  package func page(generator: String) -> Page {
-    let name = PageName(title)
-    var sections = [PageSection("Summary", [.cards(cards), .facts(facts)])]
-    let findings = findings(name)
-    if !findings.isEmpty {
-      sections.append(PageSection("Findings", [.findings(findings)]))
-    }
-    sections.append(PageSection("Where the bytes are", [.plots(bars), .plots(maps)]))
-    sections.append(PageSection("Tensors", [.table(table)]))
-    return Page(
-      title: name.title, subtitle: "Checkpoint inspected from its headers", generator: generator,
-      sections: sections)
-  }
-
-  private var cards: [Fact] {
+  /// The few numbers that matter most.
+  var cards: [Fact] {
     var cards = [
       Fact(
         "Parameters", Quantity.elements(parameterCount), detail: Quantity.grouped(parameterCount)),
@@ -42,7 +28,8 @@ extension Inspection {
     return cards
   }
 
-  private var facts: [Fact] {
+  /// What is known besides, line by line.
+  var facts: [Fact] {
     var facts = [Fact("container", format), Fact("architecture", architectureText)]
     func add(_ label: String, _ text: String?) {
       if let text, !text.isEmpty { facts.append(Fact(label, text)) }
@@ -65,29 +52,20 @@ extension Inspection {
     }
   }
 
-  private func findings(_ name: PageName) -> [Finding] {
-    warnings.map { warning in
-      Finding(
-        .warning, code: warning.code, subject: name.relative(warning.file),
-        name.relative(warning.message))
-    } + notes.map { Finding(.note, name.relative($0)) }
-  }
-
-  private var table: DataTable {
-    DataTable(
-      title: "", unit: "tensors",
-      columns: [
-        DataTable.Column("name", .names(tensors.map(\.spec.name.text))),
-        DataTable.Column("dtype", .text(tensors.map(\.spec.dtype.rawValue)), isFacet: true),
-        DataTable.Column(
-          "shape",
-          .text(tensors.map { $0.spec.shape.map(String.init).joined(separator: " × ") })),
-        DataTable.Column("parameters", .counts(tensors.map(\.spec.elementCount))),
-        DataTable.Column("bytes", .counts(tensors.map(\.spec.byteCount))),
-        DataTable.Column("file", .text(tensors.map(\.file)), isFacet: true),
-        DataTable.Column(
-          "offset", .counts(tensors.map(\.byteOffset)), help: "bytes from the start of the file",
-          isShown: false),
-      ])
+  /// The columns of a table of tensors.
+  var columns: [DataTable.Column] {
+    [
+      DataTable.Column("name", .names(tensors.map(\.spec.name.text))),
+      DataTable.Column("dtype", .text(tensors.map(\.spec.dtype.rawValue)), isFacet: true),
+      DataTable.Column(
+        "shape",
+        .text(tensors.map { $0.spec.shape.map(String.init).joined(separator: " × ") })),
+      DataTable.Column("parameters", .counts(tensors.map(\.spec.elementCount))),
+      DataTable.Column("bytes", .counts(tensors.map(\.spec.byteCount))),
+      DataTable.Column("file", .text(tensors.map(\.file)), isFacet: true),
+      DataTable.Column(
+        "offset", .counts(tensors.map(\.byteOffset)), help: "bytes from the start of the file",
+        isShown: false),
+    ]
   }
 }

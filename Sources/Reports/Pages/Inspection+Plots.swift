@@ -37,7 +37,7 @@ extension Inspection {
           let spec = tensors[first].spec
           let kind = places.count == 1 ? "\(spec.dtype.rawValue) \(spec.shape)\n" : ""
           return (
-            Double(bytes), NumberStyle.bytes.text(Double(bytes), digits: 2),
+            Double(bytes), NumberStyle.bytes.text(Double(bytes), digits: 3),
             kind + Quantity.grouped(bytes) + " bytes"
           )
         })

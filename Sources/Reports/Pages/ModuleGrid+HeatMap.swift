@@ -30,10 +30,11 @@ extension ModuleGrid {
     let rows = layers.map { layer in
       HeatMap.Row("\(layer)", modules.indices.map { made(tensors(layer: layer, module: $0)) })
     }
-    let singles = others.prefix(Self.mostOthers).compactMap { place in
-      made([place]).map { HeatMap.Single(Self.shortName(names[place]), $0) }
+    let shown = others.prefix(Self.mostOthers)
+    let singles = zip(shown, Self.shortNames(shown.map { names[$0] })).compactMap { place, label in
+      made([place]).map { HeatMap.Single(label, $0) }
     }
-    let hidden = others.count - min(others.count, Self.mostOthers)
+    let hidden = others.count - shown.count
     let more =
       hidden > 0 ? "\(hidden) more tensors that are in no layer are only in the table." : ""
     return HeatMap(
@@ -42,10 +43,17 @@ extension ModuleGrid {
       singles: singles, scale: scale, style: style, isLabelled: isLabelled)
   }
 
-  /// The part of a name that tells what a tensor outside of the layers is.
-  private static func shortName(_ name: TensorName) -> String {
-    let parts = name.text.split(separator: ".")
-    guard parts.count > 1 else { return name.text }
-    return parts.dropLast(parts.last == "weight" ? 1 : 0).suffix(2).joined(separator: ".")
+  /// For each tensor as many last parts of its name as tell it from the others.
+  private static func shortNames(_ names: [TensorName]) -> [String] {
+    let parts = names.map { name in
+      let parts = name.text.split(separator: ".")
+      return parts.count > 1 && parts.last == "weight" ? Array(parts.dropLast()) : Array(parts)
+    }
+    return parts.enumerated().map { number, own in
+      let length = (1...max(1, own.count)).first { length in
+        !parts.indices.contains { $0 != number && parts[$0].suffix(length) == own.suffix(length) }
+      }
+      return length.map { own.suffix($0).joined(separator: ".") } ?? names[number].text
+    }
   }
 }

@@ -127,7 +127,12 @@ extension ModuleGrid.Module {
     return String((parts.last == "bias" ? parts.dropLast().last : parts.last) ?? "")
   }
 
+  /// Whether experts of a layer have one each.
+  private var isOfExperts: Bool { name.split(separator: ".").contains("*") }
+
+  /// The order of the computation, and experts behind what every token runs through.
   fileprivate func precedes(_ other: Self) -> Bool {
+    if isOfExperts != other.isOfExperts { return other.isOfExperts }
     let (mine, others) = (ModuleOrder.rank(kind), ModuleOrder.rank(other.kind))
     if mine != others { return mine < others }
     return NaturalOrder.precedes(TensorName(name), TensorName(other.name))

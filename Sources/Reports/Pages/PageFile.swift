@@ -8,27 +8,22 @@ package struct PageFile: Sendable {
 
   /// Checks that a page can be written to `path`, and touches nothing.
   ///
-  /// Throws `FileError` for what is there or cannot be there, and `NotReplaceable` for a file that
-  /// is no page of this program: `isForced` is no licence to overwrite anything else.
-  package init(at path: Path, isForced: Bool) throws {
-    file = try ReportFile(for: path, replacing: isForced)
-    if isForced, try FileStatus.ifPresent(path) != nil, try !Self.isPage(path) {
+  /// An earlier page is replaced. Throws `NotReplaceable` for a file that is none, and `FileError` for
+  /// what is no file or cannot be one.
+  package init(at path: Path) throws {
+    let isThere = try FileStatus.ifOnDisk(path)?.kind == .regular
+    file = try ReportFile(for: path, replacing: isThere)
+    if isThere, try !Self.isPage(path) {
       throw NotReplaceable(path: path.text, reason: "it is no page of suture")
     }
   }
 
-  /// Writes the page, whole or not at all; returns its size in bytes.
-  @discardableResult
-  package func write(_ page: Page) throws(FileError) -> Int {
-    let bytes = page.bytes
-    try file.write(bytes, sync: true)
-    return bytes.count
-  }
+  /// Writes the page, whole or not at all.
+  package func write(_ page: Page) throws(FileError) { try file.write(page.bytes, sync: false) }
 
   /// Whether a file begins like the pages that are written here.
   private static func isPage(_ path: Path) throws -> Bool {
     let input = try InputFile(path, access: .positional)
-    let start = try input.bytes(in: 0..<min(input.byteCount, 4096))
-    return Page.isPage(start)
+    return Page.isPage(try input.bytes(in: 0..<min(input.byteCount, 4096)))
   }
 }

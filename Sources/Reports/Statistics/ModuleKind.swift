@@ -17,7 +17,7 @@ package enum ModuleKind {
         kind = "\(module).\(last)"
       }
     }
-    guard words.dropLast(2).contains("experts"), !kind.hasPrefix("experts") else { return kind }
+    guard words.dropLast().contains("experts"), !kind.hasPrefix("experts") else { return kind }
     return "experts.\(kind)"
   }
 }

@@ -3,6 +3,7 @@ import Checkpoints
 import Pipeline
 import Storage
 import StrictJSON
+import Tensors
 import TestSupport
 import Testing
 

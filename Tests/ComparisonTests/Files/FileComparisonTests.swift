@@ -1,4 +1,6 @@
+import Checkpoints
 import Comparison
+import Layouts
 import Models
 import Storage
 import TestSupport
@@ -273,5 +275,43 @@ import Testing
     let moved = differences.filter { $0.change == .moved }
     #expect(moved.count == model.tensors.count)
     #expect(moved.allSatisfy { !$0.isSubstantial })
+  }
+
+  @Test func `of metadata are keys and values`() throws {
+    let directory = try TemporaryDirectory()
+    let model = try Model.open(TinyModel.decoder(seed: 1).write("a", in: directory).text)
+    func stating(_ metadata: HeaderMetadata) -> Model {
+      var model = model
+      let files = model.checkpoint.files.map {
+        CheckpointFile(file: $0.file, format: $0.format, metadata: metadata, headerRanges: [])
+      }
+      model.checkpoint = Checkpoint(
+        directory: model.checkpoint.directory, files: files, tensors: model.checkpoint.tensors)
+      return model
+    }
+    let differences = try FileComparison.differences(
+      stating(["format": "pt", "gone": "1", "step": "10"]),
+      stating(["format": "pt", "step": "20", "new": "2"]))
+    #expect(
+      differences.map(Self.line) == [
+        "metadata removed gone: 1 -> ", "metadata changed step: 10 -> 20",
+        "metadata added new:  -> 2",
+      ])
+  }
+
+  @Test func `of training checkpoints are layout and settings`() throws {
+    let layouts = Fixtures.path("layouts").joining("genuine")
+    var options = ReadingOptions()
+    options.baseConfiguration = layouts.joining("llama-gqa-hf")
+    let trained = try Model.open(layouts.joining("llama-gqa-pp2-tp2-dp2").text, options: options)
+    let served = try Model.open(layouts.joining("llama-gqa-hf").text)
+    let differences = try FileComparison.differences(trained, served)
+    #expect(differences.first.map(Self.line) == "layout changed layout: neox (TP 2, PP 2) -> hf")
+    #expect(!differences.contains { $0.subject == .settings && $0.place == "rotary base" })
+    var other = served
+    other.settings.set(.ropeTheta, 500, from: SettingSource(.tensors))
+    let changed = try FileComparison.differences(trained, other)
+    #expect(changed.contains { $0.subject == .settings && $0.place == "rotary base" })
+    #expect(changed.allSatisfy { $0.subject != .configuration && $0.subject != .files })
   }
 }

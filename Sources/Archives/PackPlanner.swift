@@ -1,0 +1,168 @@
+internal import Checkpoints
+package import Storage
+internal import Tensors
+
+/// Finds the files to pack and cuts them into blobs.
+package struct PackPlanner {
+  private let options: PackOptions
+  private let base: ArchiveBase?
+  private var plan = PackPlan(members: [])
+
+  private init(_ options: PackOptions, _ base: ArchiveBase?) {
+    (self.options, self.base) = (options, base)
+  }
+
+  /// Plans an archive of files and of what directories hold.
+  ///
+  /// A single directory's files are named below it, and files by their last component.
+  package static func plan(
+    _ inputs: [Path], base: ArchiveBase?, options: PackOptions
+  ) throws -> PackPlan {
+    var planner = Self(options, base)
+    for input in inputs {
+      if try FileStatus(of: input).kind == .directory {
+        let prefix = inputs.count == 1 ? "" : input.lastComponent + "/"
+        try planner.walk(input, prefix)
+      } else {
+        try planner.add(input, as: input.lastComponent)
+      }
+    }
+    guard !planner.plan.members.isEmpty else { throw PackFault.nothing }
+    var names: Set<[UInt8]> = []
+    for member in planner.plan.members {
+      guard names.insert(Array(member.name.utf8)).inserted else {
+        throw PackFault.twice(member.name)
+      }
+    }
+    do { try MemberNames.check(planner.plan.members.map(\.name)) } catch {
+      throw PackFault.readBack("\(error)")
+    }
+    try DuplicateSegments.find(in: &planner.plan, least: max(1, options.poolByteCount))
+    return planner.plan
+  }
+
+  private mutating func walk(_ folder: Path, _ prefix: String) throws {
+    for entry in try DirectoryListing(of: folder).entries {
+      let path = folder.joining(entry.name)
+      switch entry.kind {
+      case .regular: try add(path, as: prefix + entry.name)
+      case .directory where entry.isLink: throw PackFault.linkToDirectory(path)
+      case .directory: try walk(path, prefix + entry.name + "/")
+      default: throw PackFault.irregular(path, entry.kind)
+      }
+    }
+  }
+
+  private mutating func add(_ path: Path, as name: String) throws {
+    guard MemberNames.isPossible(name) else { throw PackFault.name(path) }
+    let file = try InputFile(path, access: .positional)
+    var member = PackPlan.Member(
+      name: name, mode: try FileStatus(of: path).mode & 0o777, file: file, kind: .file,
+      segments: [], tensors: [])
+    if name.hasSuffix(".safetensors") {
+      do {
+        let opened = try SafetensorsFile(opening: path, access: .positional)
+        member.kind = .safetensors
+        try cut(&member, opened.header)
+      } catch let error as CheckpointError {
+        plan.notes.append("packed as a plain file: \(error)")
+      }
+    } else {
+      let start = try file.bytes(in: 0..<min(4, file.byteCount))
+      if start == [0x50, 0x4B, 3, 4] { member.kind = .torch }
+    }
+    if member.segments.isEmpty, file.byteCount > 0 {
+      member.segments = [PackPlan.Segment(range: 0..<file.byteCount, kind: .unknown)]
+    }
+    plan.members.append(member)
+  }
+
+  /// Header, tensors, and small tensors of one kind together.
+  private func cut(_ member: inout PackPlan.Member, _ header: SafetensorsHeader) throws {
+    member.segments = [PackPlan.Segment(range: 0..<header.dataOffset, kind: .unknown)]
+    var pool: PackPlan.Segment?
+    for entry in header.entries {
+      let range =
+        header.dataOffset + entry.dataRange.lowerBound..<header.dataOffset
+        + entry.dataRange.upperBound
+      member.tensors.append((entry.spec, range))
+      guard !range.isEmpty else { continue }
+      let kind = ElementKind(entry.spec.dtype)
+      guard range.count < options.poolByteCount else {
+        if let full = pool { member.segments.append(full) }
+        pool = nil
+        let isWhole = entry.spec.dtype.bitWidth >= 16
+        let match = isWhole ? try base?.match(for: entry.spec) : nil
+        member.segments.append(PackPlan.Segment(range: range, kind: kind, base: match))
+        continue
+      }
+      if let open = pool, open.kind == kind,
+        open.range.count + range.count <= options.chunkByteCount
+      {
+        pool?.range = open.range.lowerBound..<range.upperBound
+      } else {
+        if let full = pool { member.segments.append(full) }
+        pool = PackPlan.Segment(range: range, kind: kind)
+      }
+    }
+    if let full = pool { member.segments.append(full) }
+  }
+}
+
+/// Segments that have the bytes of an earlier one.
+enum DuplicateSegments {
+  private struct Place: Hashable {
+    let member: Int
+    let segment: Int
+  }
+
+  /// Marks segments of at least `least` bytes whose SHA-256 is that of an earlier one.
+  ///
+  /// Only those of the same size and the same sample of bytes are read for it.
+  static func find(in plan: inout PackPlan, least: Int) throws {
+    var bySize: [Int: [Place]] = [:]
+    for (number, member) in plan.members.enumerated() {
+      for (place, segment) in member.segments.enumerated() where segment.range.count >= least {
+        bySize[segment.range.count, default: []].append(Place(member: number, segment: place))
+      }
+    }
+    for places in bySize.values where places.count > 1 {
+      var bySample: [Digest256: [Place]] = [:]
+      for place in places { bySample[try sample(plan, place), default: []].append(place) }
+      for places in bySample.values where places.count > 1 {
+        var first: [Digest256: Place] = [:]
+        for place in places {
+          let digest = try digest(plan, place)
+          if let original = first[digest] {
+            plan.members[place.member].segments[place.segment].original = (
+              original.member, original.segment
+            )
+          } else {
+            first[digest] = place
+          }
+        }
+      }
+    }
+  }
+
+  private static func sample(_ plan: PackPlan, _ place: Place) throws -> Digest256 {
+    let member = plan.members[place.member]
+    let range = member.segments[place.segment].range
+    var hasher = SHA256Hasher()
+    for part in 0..<16 {
+      let start = range.lowerBound + range.count / 16 * part
+      hasher.update(try member.file.bytes(in: start..<min(start + 256, range.upperBound)))
+    }
+    return hasher.digest()
+  }
+
+  private static func digest(_ plan: PackPlan, _ place: Place) throws -> Digest256 {
+    let member = plan.members[place.member]
+    let range = member.segments[place.segment].range
+    var hasher = SHA256Hasher()
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: 1 << 20) {
+      hasher.update(try member.file.bytes(in: start..<min(start + 1 << 20, range.upperBound)))
+    }
+    return hasher.digest()
+  }
+}
