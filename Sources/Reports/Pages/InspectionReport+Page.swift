@@ -1,3 +1,4 @@
+import Analysis
 package import Pages
 import Tensors
 
@@ -25,7 +26,7 @@ extension InspectionReport {
     }
     let names = inspection.tensors.map(\.spec.name)
     let columns =
-      inspection.columns + (statistics.map { columns(of: $0) } ?? [])
+      inspection.columns + (statistics.map(numbers) ?? [])
       + (spectrum?.columns(for: names) ?? [])
     sections.append(PageSection("Tensors", [.table(DataTable(title: "", columns: columns))]))
     return Page(
@@ -55,7 +56,7 @@ extension InspectionReport {
   }
 
   /// The numbers of each tensor, in the order of the inspection's tensors.
-  private func columns(of statistics: ModelStatistics) -> [DataTable.Column] {
+  private func numbers(_ statistics: ModelStatistics) -> [DataTable.Column] {
     let found = Dictionary(
       statistics.entries.map { ($0.name, $0.statistics) }, uniquingKeysWith: { first, _ in first })
     return StatisticsColumns(inspection.tensors.map { found[$0.spec.name] }).columns

@@ -1,4 +1,5 @@
 import Analysis
+import Layouts
 import Pages
 import Tensors
 
