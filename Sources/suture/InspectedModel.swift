@@ -20,6 +20,7 @@ struct InspectedModel {
   init(at reference: String, options: ReadingOptions) throws {
     let opened = try InspectedModel(opening: reference, options: options)
     failure = opened.failure
+    tensors = opened.tensors
     let packed = try Self.packedSize(of: reference)
     inspection = packed.map { opened.inspection.noting("packed: \($0.text)") } ?? opened.inspection
   }
