@@ -306,7 +306,8 @@ import Testing
     let trained = try Model.open(layouts.joining("llama-gqa-pp2-tp2-dp2").text, options: options)
     let served = try Model.open(layouts.joining("llama-gqa-hf").text)
     let differences = try FileComparison.differences(trained, served)
-    #expect(differences.first.map(Self.line) == "layout changed layout: neox (TP 2, PP 2, DP 2) -> hf")
+    #expect(
+      differences.first.map(Self.line) == "layout changed layout: neox (TP 2, PP 2, DP 2) -> hf")
     #expect(!differences.contains { $0.subject == .settings && $0.place == "rotary base" })
     var other = served
     other.settings.set(.ropeTheta, 500, from: SettingSource(.tensors))
