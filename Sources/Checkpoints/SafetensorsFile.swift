@@ -13,7 +13,8 @@ package struct SafetensorsFile: Sendable {
     let prefix: [UInt8]
     do {
       file = try InputFile(path, access: access, pool: pool)
-      prefix = try file.bytes(in: 0..<min(FileDiagnosis.prefixLength, file.byteCount))
+      // No more than that: where a file is packed, data may not be readable without its base.
+      prefix = try file.bytes(in: 0..<min(SafetensorsHeader.prefixLength, file.byteCount))
     } catch { throw CheckpointError(error) }
     header = try Self.header(of: file, prefix)
   }
@@ -45,7 +46,7 @@ package struct SafetensorsFile: Sendable {
     let length: Int
     do {
       length = try SafetensorsHeader.textLength(prefix: prefix, fileByteCount: file.byteCount)
-    } catch { throw refusal(of: file, prefix, error) }
+    } catch { throw refusal(of: file, error) }
     let text: [UInt8]
     do {
       let start = SafetensorsHeader.prefixLength
@@ -53,14 +54,17 @@ package struct SafetensorsFile: Sendable {
     } catch { throw CheckpointError(error) }
     do {
       return try SafetensorsHeader(parsing: text, fileByteCount: file.byteCount)
-    } catch { throw refusal(of: file, prefix, error) }
+    } catch { throw refusal(of: file, error) }
   }
 
   /// What the file really is, if that can be told; what is wrong with its header otherwise.
   private static func refusal(
-    of file: InputFile, _ prefix: [UInt8], _ fault: HeaderFault
+    of file: InputFile, _ fault: HeaderFault
   ) -> CheckpointError {
-    let diagnosis = FileDiagnosis(prefix: prefix, fileByteCount: file.byteCount)
+    let range = 0..<min(FileDiagnosis.prefixLength, file.byteCount)
+    let diagnosis = (try? file.bytes(in: range)).flatMap {
+      FileDiagnosis(prefix: $0, fileByteCount: file.byteCount)
+    }
     return CheckpointError(file.path, diagnosis.map { .wrongFile($0) } ?? .header(fault))
   }
 }

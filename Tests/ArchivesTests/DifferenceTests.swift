@@ -45,7 +45,7 @@ import Testing
     let archive = try packed.open(directory("x.suture"))
     #expect(Set(archive.bases.map(\.spec.name)) == ["c", "a", "b", "same"])
     let transforms = Set(archive.index.chunks.map(\.transform))
-    #expect(transforms.isSuperset(of: [.floatDifference, .copy, .floatPlanes]))
+    #expect(transforms.isSuperset(of: [.floatDifference, .copy]))
   }
 
   @Test func `is refused without its base, and with another, before anything is written`() throws {

@@ -68,8 +68,8 @@ import Testing
     let (base, tuned) = (NumberFormat.bf16.bytes(weights), NumberFormat.bf16.bytes(moved))
     let chunk = try Self.encoded(tuned, .float(2), base: base)
     #expect(chunk.transform == .floatDifference)
-    #expect(chunk.planes.map(\.encoding) == [.zstd, .zstd])
-    // The upper bytes are nearly all zero and take matches, far below a bit each.
+    // The upper bytes are all zero or nearly so, and take far less than a bit each.
+    #expect(chunk.planes.last?.encoding == .zstd)
     #expect(chunk.planes[0].storedByteCount < tuned.count / 2 / 20)
     #expect(chunk.stored.count * 1000 < tuned.count * 350)
   }
