@@ -12,6 +12,7 @@ struct CarriedOptimizer: Sendable {
   private(set) var entries: [(key: String, value: TorchContent?)] = []
   /// For groups that decay, that do not, or that are not told apart.
   private(set) var groups: [Bool?: Group] = [:]
+  private var firstGroup: Group?
 
   /// What a parameter group carries.
   struct Group: Sendable {
@@ -43,8 +44,13 @@ struct CarriedOptimizer: Sendable {
         ? nil : try file.file.carried(value, storages: &storages)
       entries.append((key, content))
     }
-    for (kind, example) in optimizer.examples {
-      groups[kind] = try group(example.number, of: example.file, optimizer)
+    // In the order of the file: a dictionary has none, and storages are numbered as they come.
+    let kinds: [Bool?] = [true, false, nil]
+    let examples = kinds.compactMap { kind in optimizer.examples[kind].map { (kind, $0) } }
+    for (kind, example) in examples.sorted(by: { $0.1.number < $1.1.number }) {
+      let group = try group(example.number, of: example.file, optimizer)
+      groups[kind] = group
+      if firstGroup == nil { firstGroup = group }
     }
   }
 
@@ -75,6 +81,6 @@ struct CarriedOptimizer: Sendable {
 
   /// The carried group of the same kind, or of any.
   func example(_ group: StageParameters.Group) -> Group? {
-    groups[group.isDecayed] ?? groups.values.first
+    groups[group.isDecayed] ?? firstGroup
   }
 }
