@@ -173,8 +173,8 @@ let package = Package(
       "Command",
       [
         "suture", "Archives", "Comparison", "Linting", "Analysis", "Reports", "Models", "Pipeline",
-        "Layouts",
-        "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage", "Tensors", "StrictJSON", "Pages",
+        "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage", "Tensors",
+        "StrictJSON", "Pages",
       ],
       exclude: ["Golden"]),
   ],

@@ -127,9 +127,11 @@ import Testing
       let (rows, columns) = (tensor.spec.shape[0], tensor.spec.shape[1])
       let old = tensor.bytes
       tensor.spec.shape = [columns, rows]
-      tensor.bytes = (0..<columns).flatMap { column in
-        (0..<rows).flatMap { row in
-          Array(old[2 * (row * columns + column)..<2 * (row * columns + column) + 2])
+      tensor.bytes = []
+      for column in 0..<columns {
+        for row in 0..<rows {
+          let first = 2 * (row * columns + column)
+          tensor.bytes += old[first..<first + 2]
         }
       }
     }

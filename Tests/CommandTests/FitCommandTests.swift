@@ -90,7 +90,7 @@ import Testing
     (["x", "--from", "a", "b", "--expect", "1"], "one number for each of the 2 models"),
     (["x", "--from", "a", "--expect", "nan"], "one number for each"),
     (["x", "--from", "a", "--tolerance=-1"], "--tolerance takes"),
-    (["/nonexistent", "--from", "a"], "there is no such path"),
+    (["/nonexistent", "--from", "a"], "there is no such file or directory"),
     (
       ["fixtures/family/base-bf16", "--from", "fixtures/spectra/matrices.safetensors"],
       "no tensor of 'fixtures/family/base-bf16' is in all of the models"

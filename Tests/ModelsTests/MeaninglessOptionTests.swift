@@ -26,7 +26,7 @@ import Testing
     let isNeoX = format == .neox || format == .universal
     #expect(isRefused(format) { $0.mlpNames = .dense } == !isNeoX)
     #expect(
-      isRefused(format) { $0.vocabularyMultiple = 128 } == !(isNeoX || format == .megatron))
+      isRefused(format) { $0.vocabularyMultiple = 128 } == [.huggingFace, .torch].contains(format))
     #expect(
       isRefused(format) { $0.shardSize = 1 << 20 } == ![.huggingFace, .torch].contains(format))
   }

@@ -22,13 +22,13 @@ extension TargetLayout {
     if mlpNames != .linear, !isNeoX {
       reasons.append("names of GPT-NeoX's arrays mean nothing in '\(name)'; leave out --mlp-names")
     }
-    if vocabularyMultiple > 1, !isNeoX, format != .megatron {
+    if vocabularyMultiple > 1, format.keepsNames {
       reasons.append(
         "'\(name)' does not pad the vocabulary; --vocab-divisible-by \(vocabularyMultiple) means "
           + "nothing")
     }
-    if shardSize != nil, ![.huggingFace, .torch].contains(format) {
-      reasons.append("files of '\(name)' are those of its ranks; leave out --shard-size")
+    if shardSize != nil, !format.keepsNames {
+      reasons.append("'\(name)' does not divide its files by size; leave out --shard-size")
     }
     guard reasons.isEmpty else { throw ConversionRefusal(reasons) }
   }

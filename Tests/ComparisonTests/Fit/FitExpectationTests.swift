@@ -58,12 +58,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("slerp", "no linear combination"), ("dare_ties", "no linear combination"),
+    ("ties", "no linear combination"), ("dare_ties", "no linear combination"),
   ])
   func `are not read from other methods`(method: String, message: String) throws {
     let models = try MergedModel(.bf16)
-    let more = method == "slerp" ? "parameters: {t: 0.5}\n" : ""
-    let text = models.recipe(method, ["0.5", "0.5"], more: more)
+    let text = models.recipe(method, ["0.5", "0.5"])
     let path = try models.directory.file("other.yaml", Array(text.utf8)).text
     let error = #expect(throws: RecipeError.self) { try ClaimedWeights(readingRecipe: path) }
     #expect(error.map { "\($0)" }?.contains(message) == true, "\(error.map { "\($0)" } ?? "")")

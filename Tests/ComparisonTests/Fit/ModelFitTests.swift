@@ -74,11 +74,12 @@ import Testing
   }
 
   @Test func `do not call a linear merge of sparse differences sparse`() throws {
-    // Differences of about one unit in the last place: many elements of a model are the base's.
+    // Differences of about one unit in the last place: many elements of a model are the base's, and
+    // means of neighbours are ties, whose rounding is off by more than that of a uniform number.
     let models = try MergedModel(.bf16, relativeSize: 0.002)
     try models.merge(models.recipe("linear", ["0.5", "0.5"]))
     let fit = try models.fit(base: "base")
-    #expect(fit.verdict.kind == .linear)
+    #expect([.linear, .roughlyLinear].contains(fit.verdict.kind))
   }
 
   @Test func `see weights that differ by layer`() throws {
