@@ -4,7 +4,7 @@
 /// and on any printer; what they say is also said in words, signs or positions.
 enum PageStyle {
   /// The SHA-256 of `text` as a source of a Content-Security-Policy.
-  static let hash = "sha256-56XGFreahAhabPS3c/yS0Lw+sYle8Dlx5dqvJFpRwbw="
+  static let hash = "sha256-U5jOxOxG8s1YzIGtebHMh+3f5GuH3cyo3Tddbybpltc="
 
   static let text = """
     :root {
@@ -72,7 +72,7 @@ enum PageStyle {
     .definitions line { stroke: var(--faint); stroke-width: 1.5; stroke-opacity: 0.8; }
 
     .cards { display: grid; gap: 1.25rem 2rem;
-      grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); }
+      grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); }
     .cards dt { color: var(--faint); font-size: 0.8125rem; }
     .cards dd { font-size: 1.6rem; line-height: 1.25; font-weight: 600; letter-spacing: -0.015em;
       overflow-wrap: anywhere; }
@@ -234,7 +234,7 @@ enum PageStyle {
       header { padding-right: 0; }
       header .eyebrow { padding-right: 7.5rem; }
       h1 { font-size: 1.4rem; }
-      .cards { grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: 1rem; }
+      .cards { grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1rem; }
       .cards dd { font-size: 1.3rem; }
       .facts > div { grid-template-columns: 7rem minmax(0, 1fr); }
       .findings li { grid-template-columns: 4.5rem minmax(0, 1fr); }
@@ -253,7 +253,8 @@ enum PageStyle {
       body { padding: 0; max-width: none; font-size: 10pt; print-color-adjust: exact;
         -webkit-print-color-adjust: exact; }
       nav, .theme, .controls, .pager, #tip { display: none; }
-      .cards { grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr)); gap: 1rem; }
+      .cards { grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); gap: 1rem; }
+      .cards dd { font-size: 13pt; }
       .scroll { overflow: visible; }
       .data > .scroll { max-height: none; overflow: visible; }
       .rows thead th { position: static; }

@@ -41,7 +41,8 @@ extension DifferenceReport {
     var cards = [
       Fact(
         "Result", isEqual ? "equal" : "different",
-        detail: gate.map { $0.isWithin ? "all of it allowed" : "not allowed" } ?? "")
+        detail: !listsFailures
+          ? "" : gate.map { $0.isWithin ? "all of it allowed" : "not allowed" } ?? "")
     ]
     if let verdict = difference.verdict { cards.append(Fact("Verdict", verdict.kind.rawValue)) }
     let equal = difference.tensors.count(where: \.isEqual)

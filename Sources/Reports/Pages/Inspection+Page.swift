@@ -52,17 +52,19 @@ extension Inspection {
     }
   }
 
-  /// The columns of a table of tensors.
-  var columns: [DataTable.Column] {
+  /// The columns of a table of tensors; less of them are shown where numbers follow.
+  func columns(besideNumbers: Bool) -> [DataTable.Column] {
     [
       DataTable.Column("name", .names(tensors.map(\.spec.name.text))),
       DataTable.Column("dtype", .text(tensors.map(\.spec.dtype.rawValue)), isFacet: true),
       DataTable.Column(
         "shape",
         .text(tensors.map { $0.spec.shape.map(String.init).joined(separator: " × ") })),
-      DataTable.Column("parameters", .counts(tensors.map(\.spec.elementCount))),
+      DataTable.Column(
+        "parameters", .counts(tensors.map(\.spec.elementCount)),
+        isShown: !besideNumbers),
       DataTable.Column("bytes", .counts(tensors.map(\.spec.byteCount))),
-      DataTable.Column("file", .text(tensors.map(\.file)), isFacet: true),
+      DataTable.Column("file", .text(tensors.map(\.file)), isShown: !besideNumbers, isFacet: true),
       DataTable.Column(
         "offset", .counts(tensors.map(\.byteOffset)), help: "bytes from the start of the file",
         isShown: false),

@@ -26,7 +26,8 @@ extension InspectionReport {
     }
     let names = inspection.tensors.map(\.spec.name)
     let columns =
-      inspection.columns + (statistics.map(numbers) ?? [])
+      inspection.columns(besideNumbers: statistics != nil || spectra != nil)
+      + (statistics.map(numbers) ?? [])
       + (spectrum?.columns(for: names) ?? [])
     sections.append(PageSection("Tensors", [.table(DataTable(title: "", columns: columns))]))
     return Page(
