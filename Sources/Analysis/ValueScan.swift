@@ -6,8 +6,10 @@ package import Tensors
 package struct ValueTraits: Hashable, Sendable {
   package var nanCount = 0
   package var infinityCount = 0
-  /// The flat index of the first NaN or infinity.
-  package var firstNonFinite: Int?
+  /// The flat index of the first NaN.
+  package var firstNaN: Int?
+  /// The flat index of the first infinity.
+  package var firstInfinity: Int?
   /// Whether all elements are the same bits.
   package var isConstant = true
   /// Whether all elements are zeros, of either sign.
@@ -63,7 +65,8 @@ package struct ValueScan: TensorScan {
     var traits = left
     traits.nanCount += right.nanCount
     traits.infinityCount += right.infinityCount
-    traits.firstNonFinite = traits.firstNonFinite ?? right.firstNonFinite
+    traits.firstNaN = traits.firstNaN ?? right.firstNaN
+    traits.firstInfinity = traits.firstInfinity ?? right.firstInfinity
     traits.isConstant =
       traits.isConstant && right.isConstant && traits.pattern == right.pattern
     traits.isZero = traits.isZero && right.isZero
@@ -112,11 +115,12 @@ private struct FloatBits {
     for place in 0..<bytes.count / width {
       let bits = unsafe Self.load(bytes, place * width, width)
       guard bits & exponent == exponent else { continue }
-      traits.firstNonFinite = traits.firstNonFinite ?? (start + place)
       // E4M3 has no fraction here, and no infinities.
       if bits & fraction == 0, fraction != 0 {
         traits.infinityCount += 1
+        traits.firstInfinity = traits.firstInfinity ?? (start + place)
       } else {
+        traits.firstNaN = traits.firstNaN ?? (start + place)
         traits.nanCount += 1
       }
     }

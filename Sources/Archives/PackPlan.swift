@@ -69,6 +69,8 @@ package enum PackFault: Error, Hashable, CustomStringConvertible {
   case name(Path)
   case twice(String)
   case nothing
+  /// An index, which is the model for other commands and a file for this one.
+  case index(Path)
   case notAnArchive(Path)
   /// The archive, read back, is not what was packed.
   case readBack(String)
@@ -81,6 +83,8 @@ package enum PackFault: Error, Hashable, CustomStringConvertible {
     case .name(let path): "\(path.quoted) has a name that an archive cannot hold"
     case .twice(let name): "there are two files for the member '\(name)'"
     case .nothing: "there are no files to pack"
+    case .index(let path):
+      "\(path.quoted) is an index; name the directory, whose shards then go along"
     case .notAnArchive(let path):
       "cannot replace \(path.quoted): it is no archive of Suture; remove it by hand or choose "
         + "another output"

@@ -24,6 +24,9 @@ package struct PackPlanner {
         let prefix = inputs.count == 1 ? "" : input.lastComponent + "/"
         try planner.walk(input, prefix)
       } else {
+        if inputs.count == 1, input.lastComponent.hasSuffix(".index.json") {
+          throw PackFault.index(input)
+        }
         try planner.add(input, as: input.lastComponent)
       }
     }

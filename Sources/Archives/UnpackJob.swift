@@ -38,6 +38,8 @@ package struct UnpackJob: Sendable {
     package var isSyncing = true
     /// Whether the whole of each file is compared with its SHA-256, besides each chunk's checksum.
     package var isHashing = true
+    /// What the output must not be, hold or lie in, besides the archive: bases.
+    package var protected: [Path] = []
 
     package init() {}
   }
@@ -65,7 +67,7 @@ package struct UnpackJob: Sendable {
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws {
-    let inputs = [archive.file.path]
+    let inputs = [archive.file.path] + options.protected
     try StagedDirectory.validate(output, replacing: options.isForced, inputs: inputs)
     try checkBase(workers: options.workers)
     let staged = try StagedDirectory.stage(

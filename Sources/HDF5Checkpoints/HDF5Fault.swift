@@ -13,6 +13,8 @@ package enum HDF5Fault: Error, Hashable, Sendable {
   case call(String, reason: String)
 
   // MARK: Damaged files
+  /// In an archive, where the library, which opens files itself, does not reach it.
+  case packed
   case noSignature
   case superblock(String)
   case truncated(expected: UInt64, found: Int)
@@ -79,6 +81,7 @@ extension HDF5Fault {
     switch self {
     case .libraryLeftOut: "build it with the trait HDF5, which is on by default"
     case .libraryMissing: "install libhdf5, on Debian and Ubuntu with 'apt install libhdf5-dev'"
+    case .packed: "'suture unpack ARCHIVE OUT' gives the file back"
     case .truncated: "the file is incomplete; download or copy it again"
     case .openForWriting:
       "close the program that writes it, or clear the flags with 'h5clear -s' if there is none"
@@ -99,6 +102,7 @@ extension HDF5Fault: CustomStringConvertible {
     case .libraryTooOld: "the HDF5 library is older than 1.10.2"
     case .file(let error): "\(error)"
     case .call(let action, let reason): "\(action): \(reason)"
+    case .packed: "HDF5 files inside archives cannot be read in place"
     case .noSignature: "the file has no HDF5 signature"
     case .superblock(let text): "the superblock is damaged: \(text)"
     case .truncated(let expected, let found):

@@ -33,6 +33,7 @@ package struct HDF5File: Sendable {
     opening path: Path, access: FileAccess = .automatic, limits: HDF5Limits = .standard
   ) throws(HDF5Error) {
     let file = try HDF5Error.reading { () throws(FileError) in try InputFile(path, access: access) }
+    guard file.identity.part == 0 else { throw HDF5Error(path, .packed) }
     let superblock = try Superblock(of: file)
     let walk = try HDF5Library.run(path) { () throws(HDF5Error) in
       try Self.walk(file, superblock, limits)

@@ -48,18 +48,22 @@ struct ValueLint {
           rule, severity, file: subject.file(of: spec.name), tensor: spec.name.text, found: found,
           "\(spec.name.quoted) \(message)"))
     }
-    let place = traits.firstNonFinite.map { ", the first at \(index($0, spec.shape))" } ?? ""
+    func first(_ place: Int?) -> String {
+      place.map { ", the first at \(index($0, spec.shape))" } ?? ""
+    }
     if traits.nanCount > 0 {
       note(
         .notANumber, found: "\(traits.nanCount)",
-        "has \(traits.nanCount) NaN among \(spec.elementCount) elements\(place)")
+        "has \(traits.nanCount) NaN among \(spec.elementCount) elements"
+          + first(traits.firstNaN))
     }
     // Masks are made of infinities.
     let isMask = DerivedBuffer.isDerived(spec.name) || spec.name.text.hasSuffix("masked_bias")
     if traits.infinityCount > 0, !isMask {
       note(
         .infinite, found: "\(traits.infinityCount)",
-        "has \(traits.infinityCount) infinities among \(spec.elementCount) elements\(place)")
+        "has \(traits.infinityCount) infinite among \(spec.elementCount) elements"
+          + first(traits.firstInfinity))
     }
     guard spec.elementCount > 1, !isMask else { return findings }
     // Biases and norms begin as zeros and ones; factors of adapters as zeros.

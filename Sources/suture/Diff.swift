@@ -76,6 +76,9 @@ struct Diff: ParsableCommand {
     guard let second else { return try findBase(session) }
     let policy = try gate.combined()
     let prepared = try ComparisonJob.prepare(options(first, second, policy))
+    guard !prepared.selectsNothing else {
+      throw Failure(.usage, "--only and --exclude leave no tensor of either model")
+    }
     session.note(prepared.notes)
     let difference = try session.watch { try prepared.run(progress: $0, isCancelled: $1) }
     let outcome = GateOutcome(difference, policy)

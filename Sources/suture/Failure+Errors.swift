@@ -82,7 +82,7 @@ extension Failure {
     switch error {
     case .notAnArchive: .unsafe
     case .readBack: .system
-    case .linkToDirectory, .irregular, .name, .twice, .nothing: .usage
+    case .linkToDirectory, .irregular, .name, .twice, .nothing, .index: .usage
     }
   }
 

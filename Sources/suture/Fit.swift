@@ -130,7 +130,9 @@ struct Fit: ParsableCommand {
     let report = FitReport(fit, expecting: expectation, listsTensors: tensors)
     try pageFile?.write(report.page(generator: Version.generator))
     session.warn(report.warnings)
-    try session.print(report) { report.text(width: $0.width, style: $0.style) }
+    if json || !running.quiet {
+      try session.print(report) { report.text(width: $0.width, style: $0.style) }
+    }
     if report.outcome?.isMet == false { throw ExitCode(1) }
   }
 }

@@ -15,7 +15,7 @@ struct Pack: ParsableCommand {
     discussion: """
       Tensors are cut into planes of bytes and compressed with zstd; a model of bfloat16 weights \
       takes about two thirds of its size, and a fine-tune packed against its base a third. Archives \
-      are inputs of every command as they are. All files of a directory are packed, and come back \
+      are inputs of every command as they are, but for HDF5 files inside. All files of a directory are packed, and come back \
       to the byte.
 
       Examples:

@@ -1,5 +1,6 @@
 import Archives
 import ArgumentParser
+import Models
 import Reports
 import Storage
 
@@ -61,6 +62,8 @@ struct Unpack: ParsableCommand {
     var options = UnpackJob.Options()
     options.workers = running.workerCount
     options.isForced = force
+    options.protected = base.map { Path($0) }
+    try ReplaceableOutput.check(Path(output))
     options.isSyncing = !noSync
     options.isHashing = !noHash
     let clock = ContinuousClock()

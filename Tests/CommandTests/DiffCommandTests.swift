@@ -120,6 +120,17 @@ import Testing
     _ = try diff(models, ["--policy", policy.text], status: 0)
   }
 
+  @Test func `takes NaN for more than any limit, and no tensor for a mistake`() throws {
+    var planted = try PlantedChange()
+    planted.change(Self.query) { $0.bytes.replaceSubrange(0..<2, with: [0xC0, 0x7F]) }
+    let models = try planted.write()
+    _ = try diff(models, ["--fail-on", "rel_l2>0.5"], status: 1)
+    _ = try diff(models, ["--fail-on", "changed_tensors>5"], status: 0)
+    let nothing = try SutureProcess.run(
+      ["diff", models.first, models.second, "--only", "typo*"])
+    #expect(nothing.status == 2 && nothing.errors.contains("--only"))
+  }
+
   @Test(arguments: [query, "model.layers.2.mlp.up_proj.weight"])
   func `finds a transposed matrix`(name: String) throws {
     var planted = try PlantedChange()

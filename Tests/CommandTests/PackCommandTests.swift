@@ -90,6 +90,23 @@ import Testing
     #expect(try directory.names() == ["base", "out", "tuned", "x.suture"])
   }
 
+  @Test func `replaces no directory but a model, and never its base`() throws {
+    let directory = try TemporaryDirectory()
+    let archive = directory("x.suture").text
+    try run("pack", Self.base, archive, "-q")
+    try run("unpack", archive, directory("model").text, "-q")
+    try run("unpack", archive, directory("model").text, "--force", "-q")
+    try run("pack", directory("model").text, directory("y.suture").text, "--base", Self.base, "-q")
+    _ = try directory.directory("other")
+    _ = try directory.file("other/thesis.txt", Array("mine".utf8))
+    try run("unpack", archive, directory("other").text, "--force", "-q", status: 4)
+    #expect(try FileContents.all(in: directory("other")).count == 1)
+    let base = directory("model").text
+    try run("unpack", archive, base, "--base", base, "--force", "-q", status: 4)
+    try run(
+      "pack", Self.base + "/model.safetensors.index.json", directory("z.suture").text, "-q", status: 2)
+  }
+
   @Test func `names what is damaged and what is refused`() throws {
     let directory = try TemporaryDirectory()
     let archive = directory("x.suture")

@@ -189,7 +189,7 @@ struct PlantedFault: Sendable, CustomTestStringConvertible {
       let start = 2 * (64 + 3)
       $0[query]?.bytes.replaceSubrange(start..<start + 2, with: bf16(0xFFC1))
     },
-    PlantedFault(.infinite, .error, "has 2 infinities") {
+    PlantedFault(.infinite, .error, "has 2 infinite") {
       $0[query]?.bytes.replaceSubrange(0..<4, with: bf16(0x7F80) + bf16(0xFF80))
     },
     PlantedFault(.zero, .warning, "zero everywhere") {

@@ -43,6 +43,10 @@ package struct PairStatistics: Hashable, Sendable {
   package var infinityRemovedCount = 0
   /// Pairs of which an element is NaN or infinite; they are in no sum.
   package var nonFiniteCount = 0
+  /// Whether elements are NaN or infinite on one side only, so that no sum says how far apart all are.
+  package var lacksNumbers: Bool {
+    nanIntroducedCount + nanRemovedCount + infinityIntroducedCount + infinityRemovedCount > 0
+  }
   /// The largest number of representable numbers between a pair without NaN, in the coarser type;
   /// nil where the types have none.
   package var maximumULP: UInt64?

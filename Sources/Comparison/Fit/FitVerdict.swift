@@ -14,6 +14,8 @@ package struct FitVerdict: Hashable, Sendable {
     case linearByTensor = "linear-by-tensor"
     /// Many differences of the models are missing in the target: pruned at random or by magnitude.
     case sparse
+    /// Sums have become infinite or NaN.
+    case undetermined
     /// More than rounding explains.
     case unexplained
   }
@@ -49,14 +51,16 @@ package struct FitVerdict: Hashable, Sendable {
     spikes = hasBase ? sums.ratios.map(\.spike) : sums.ratios.map { _ in nil }
     let isSparse = (keptShare ?? 0) > Self.sparseShare
     kind =
-      hasBase && sums.energy == 0
-      ? .unchanged
-      : excess <= Self.linearLimit
-        ? .linear
-        : isSparse
-          ? .sparse
-          : tensorExcess <= Self.linearLimit
-            ? .linearByTensor : excess <= Self.roughLimit ? .roughlyLinear : .unexplained
+      excess.isNaN || !global.fit.weights.allSatisfy(\.isFinite)
+      ? .undetermined
+      : hasBase && sums.energy == 0
+        ? .unchanged
+        : excess <= Self.linearLimit
+          ? .linear
+          : isSparse
+            ? .sparse
+            : tensorExcess <= Self.linearLimit
+              ? .linearByTensor : excess <= Self.roughLimit ? .roughlyLinear : .unexplained
     if kind == .sparse, let keptShare {
       density = 1 - Self.root(keptShare, sums.modelCount)
     } else {
@@ -84,6 +88,8 @@ package struct FitVerdict: Hashable, Sendable {
     let residual = significant(100 * (global.relativeResidual ?? 0))
     switch kind {
     case .unchanged: return "the target is the base"
+    case .undetermined:
+      return "sums of squares are beyond float64, or an element is NaN or infinite"
     case .linear:
       return "consistent with a linear merge rounded to \(dtype.rawValue): the residual "
         + "(\(residual) %) has \(times)"

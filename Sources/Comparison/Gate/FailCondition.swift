@@ -83,10 +83,10 @@ package struct FailCondition: Hashable, Sendable {
     switch quantity {
     case .nan: Double(pair.nanIntroducedCount)
     case .infinity: Double(pair.infinityIntroducedCount)
-    case .maximumDifference: pair.maximumDifference
-    case .meanDifference: pair.meanDifference
-    case .relativeL2: pair.relativeL2
-    case .oneMinusCosine: pair.oneMinusCosine
+    case .maximumDifference: pair.lacksNumbers ? .nan : pair.maximumDifference
+    case .meanDifference: pair.lacksNumbers ? .nan : pair.meanDifference
+    case .relativeL2: pair.lacksNumbers ? .nan : pair.relativeL2
+    case .oneMinusCosine: pair.lacksNumbers ? .nan : pair.oneMinusCosine
     case .changedFraction: pair.changedFraction
     case .signFlipFraction: pair.signFlipFraction
     case .maximumULP: pair.maximumULP.map { Double($0) }

@@ -20,6 +20,12 @@ package struct PreparedComparison: Sendable {
   /// What was noted when the models were opened.
   package var notes: [String] { left.notes + right.notes }
 
+  /// Whether names were asked for or left out so that no tensor of either model remains.
+  package var selectsNothing: Bool {
+    let names = (left.checkpoint.tensors + right.checkpoint.tensors).map(\.name)
+    return !names.isEmpty && !names.contains(where: options.includes)
+  }
+
   /// Compares the models as deeply as was asked.
   ///
   /// - Throws: `ExecutionError`, if elements cannot be read or the job is cancelled.

@@ -1,4 +1,4 @@
-internal import Storage
+package import Storage
 internal import StrictJSON
 
 /// An existing output that `--force` must not replace.
@@ -14,12 +14,12 @@ package struct NotReplaceable: Error, Hashable, Sendable, CustomStringConvertibl
 }
 
 /// What `--force` may replace: a model, and not whatever stands at a mistyped path.
-enum ReplaceableOutput {
+package enum ReplaceableOutput {
   /// Refuses an existing output that has entries and does not look like a model's directory.
   ///
   /// A model's directory has a `suture.json` or a `config.json` or weights, and no folders but
   /// those in which the files of its `suture.json` and of its tokenizer are.
-  static func check(_ path: Path) throws {
+  package static func check(_ path: Path) throws {
     guard try FileStatus.ifOnDisk(path)?.kind == .directory else { return }
     let entries = try DirectoryListing(of: path).entries
     let isModel = entries.contains { entry in

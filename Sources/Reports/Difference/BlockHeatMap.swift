@@ -15,8 +15,8 @@ package struct BlockHeatMap: Sendable {
 
     func value(_ statistics: PairStatistics) -> Double {
       switch self {
-      case .relativeL2: statistics.relativeL2
-      case .oneMinusCosine: statistics.oneMinusCosine
+      case .relativeL2: statistics.lacksNumbers ? .nan : statistics.relativeL2
+      case .oneMinusCosine: statistics.lacksNumbers ? .nan : statistics.oneMinusCosine
       case .changedFraction: statistics.changedFraction
       }
     }
