@@ -104,7 +104,8 @@ import Testing
     let base = directory("model").text
     try run("unpack", archive, base, "--base", base, "--force", "-q", status: 4)
     try run(
-      "pack", Self.base + "/model.safetensors.index.json", directory("z.suture").text, "-q", status: 2)
+      "pack", Self.base + "/model.safetensors.index.json", directory("z.suture").text, "-q",
+      status: 2)
   }
 
   @Test func `names what is damaged and what is refused`() throws {
