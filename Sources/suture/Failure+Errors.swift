@@ -21,7 +21,7 @@ extension Failure {
     case let error as MergeError:
       self.init(Self.kind(of: error), "\(error)", hint: Self.hint(of: error))
     case let error as CheckpointError:
-      self.init(Self.kind(of: error), "\(error)", hint: error.hint)
+      self.init(Self.kind(of: error), "\(error)", hint: error.hint ?? Self.hint(of: error))
     case let error as UnsafeState: self.init(.unsafe, "\(error)", hint: error.hint)
     case let error as NotReplaceable: self.init(.unsafe, "\(error)")
     case let error as LayoutError:
@@ -39,7 +39,8 @@ extension Failure {
       self.init(Self.kind(of: error), "\(error)", hint: error.fault.hint)
     case let error as ConfigurationError: self.init(.input, "\(error)")
     case let error as FileError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
-    case let error as ExecutionError: self.init(Self.kind(of: error), "\(error)")
+    case let error as ExecutionError:
+      self.init(Self.kind(of: error), "\(error)", hint: Self.hint(of: error))
     case let error as LayoutFault: self.init(.input, "\(error)")
     case let error as CopyFault: self.init(.input, "\(error)")
     case let error as PlacedOutputFault: self.init(.input, "\(error)")
@@ -67,6 +68,16 @@ extension Failure {
     case .unusableFiles: "--no-copy-tokenizer merges the weights without these files"
     default: nil
     }
+  }
+
+  private static func hint(of error: CheckpointError) -> String? {
+    if case .file(let error) = error.fault { error.hint } else { nil }
+  }
+
+  /// What the reason of a failure at a tensor suggests.
+  private static func hint(of error: ExecutionError) -> String? {
+    guard case .failed(_, let reason) = error else { return nil }
+    return Failure(reason)?.hint
   }
 
   private static func kind(of error: MergeError) -> Kind {
