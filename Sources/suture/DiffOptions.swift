@@ -131,12 +131,13 @@ struct DiffOutputOptions: ParsableArguments {
     }
   }
 
-  /// Writes the files that were asked for.
+  /// Writes the files that were asked for, in place of earlier ones.
   func write(_ report: DifferenceReport) throws {
-    if let junit { try ReplacedFile.write(Array(report.junit.utf8), to: Path(junit)) }
-    if let sarif {
-      let text = report.sarif(version: Version.current)
-      try ReplacedFile.write(Array(text.utf8), to: Path(sarif))
-    }
+    if let junit { try write(report.junit, to: junit) }
+    if let sarif { try write(report.sarif(version: Version.current), to: sarif) }
+  }
+
+  private func write(_ text: String, to path: String) throws {
+    try ReportFile(for: Path(path), replacing: true).write(Array(text.utf8), sync: false)
   }
 }
