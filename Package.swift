@@ -82,9 +82,23 @@ let package = Package(
         "Tokenizers", "Storage", "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library(
-      "Merging",
+      "Quantization", ["Models", "Layouts", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
+    library(
+      "Adapters",
+      [
+        "LinearAlgebra", "Models", "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "Storage",
+        "Tensors", "StrictJSON",
+      ]),
+    library(
+      "Editing",
       [
         "Models", "Pipeline", "Arithmetic", "Layouts", "Tokenizers", "Checkpoints", "Storage",
+        "Tensors", "StrictJSON", "StrictYAML",
+      ]),
+    library(
+      "Merging",
+      [
+        "Adapters", "Quantization", "LinearAlgebra", "Models", "Pipeline", "Arithmetic", "Layouts", "Tokenizers", "Checkpoints", "Storage",
         "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library(
@@ -115,8 +129,8 @@ let package = Package(
     .executableTarget(
       name: "suture",
       dependencies: [
-        "Archives", "Comparison", "Linting", "Analysis", "LinearAlgebra", "Merging", "Reports",
-        "Models",
+        "Adapters", "Archives", "Comparison", "Editing", "Linting", "Analysis", "LinearAlgebra",
+        "Merging", "Quantization", "Reports", "Models",
         "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage", "Tensors",
         "StrictJSON", "Pages", arguments,
       ],
@@ -160,19 +174,37 @@ let package = Package(
         "Storage", "Tensors", "StrictJSON",
       ]),
     tests("Tokenizers", ["Tokenizers", "StrictJSON"]),
+    tests(
+      "Quantization",
+      [
+        "Quantization", "Models", "Pipeline", "Layouts", "Checkpoints", "Storage", "Tensors",
+        "StrictJSON",
+      ]),
+    tests(
+      "Adapters",
+      [
+        "Adapters", "LinearAlgebra", "Models", "Pipeline", "Arithmetic", "Layouts", "Checkpoints",
+        "Storage", "Tensors", "StrictJSON",
+      ]),
+    tests(
+      "Editing",
+      [
+        "Editing", "Models", "Pipeline", "Arithmetic", "Layouts", "Tokenizers", "Checkpoints",
+        "Storage", "Tensors", "StrictJSON", "StrictYAML",
+      ]),
     tests("Arithmetic", ["Arithmetic", "CKernels", "Tensors"]),
     tests("Archives", ["Archives", "CZstd", "Checkpoints", "Storage", "Tensors"]),
     tests("Pipeline", ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors"]),
     tests(
       "Merging",
       [
-        "Merging", "Models", "Pipeline", "Arithmetic", "Checkpoints", "Layouts", "Storage",
-        "Tensors", "StrictJSON", "StrictYAML",
+        "Merging", "Adapters", "Quantization", "LinearAlgebra", "Models", "Pipeline", "Arithmetic",
+        "Checkpoints", "Layouts", "Tokenizers", "Storage", "Tensors", "StrictJSON", "StrictYAML",
       ]),
     tests(
       "Command",
       [
-        "suture", "Archives", "Comparison", "Linting", "Analysis", "Reports", "Models", "Pipeline",
+        "suture", "Adapters", "Editing", "Merging", "Quantization", "Archives", "Comparison", "Linting", "Analysis", "Reports", "Models", "Pipeline",
         "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage", "Tensors",
         "StrictJSON", "Pages",
       ],

@@ -7,12 +7,13 @@ internal import CKernels
 /// on task vectors, which widen them on the way (`Arithmetic.readsStored`).
 @safe
 package struct Block {
-  /// The most elements of a block; blocks start at multiples of this in a tensor's flat order.
+  /// The elements of a block where an operation does not ask for larger ones; blocks start at
+  /// multiples of this in a tensor's flat order.
   package static let capacity = 4096
 
   let address: UnsafeMutableRawPointer
 
-  /// The elements in use, at most `capacity`.
+  /// The elements in use, at most the capacity of the workspace.
   package let count: Int
 
   /// The type of elements as they are stored; nil in working precision.
@@ -29,6 +30,13 @@ package struct Block {
     unsafe self.address = UnsafeMutableRawPointer(mutating: address)
     self.count = count
     stored = type.code
+  }
+
+  /// The elements `range` of this block in working precision, as a block.
+  package func part(_ range: Range<Int>, of precision: Arithmetic.Precision) -> Block {
+    precondition(stored == nil && range.lowerBound >= 0 && range.upperBound <= count)
+    let width = precision == .single ? 4 : 8
+    return unsafe Block(address: address + range.lowerBound * width, count: range.count)
   }
 
   /// The address of stored elements of a type that is known.

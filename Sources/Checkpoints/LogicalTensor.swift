@@ -1,7 +1,8 @@
 package import Storage
 package import Tensors
 
-/// A tensor of a catalogue together with the stored bytes that make it up.
+/// A tensor of a catalogue together with the stored bytes that make it up, or with the way it is
+/// derived from other tensors.
 package struct LogicalTensor: Sendable {
   /// Bytes of one file that hold one part of a tensor.
   package struct Piece: Sendable {
@@ -46,6 +47,11 @@ package struct LogicalTensor: Sendable {
   package let copies: [[Piece]]
   /// How the copies make the tensor.
   package let combination: Combination
+  /// How the tensor is made, if it is not stored; it has no pieces then.
+  package let derivation: (any TensorDerivation)?
+  /// The element type that an output of this tensor has where nobody asks for one: the stored type,
+  /// or for derived tensors that of the model they belong to.
+  package let nominalType: DType
   /// The tensor in its own row-major order, in the axes that the pieces' placements have.
   package let identity: Placement
 
@@ -62,6 +68,19 @@ package struct LogicalTensor: Sendable {
     self.copies = copies.map { Self.simplified($0, spec, identity) }
     self.combination = combination
     self.identity = identity
+    derivation = nil
+    nominalType = spec.dtype
+  }
+
+  /// Makes a tensor that is derived; `spec` says what elements the derivation makes.
+  package init(
+    spec: TensorSpec, derivedBy derivation: any TensorDerivation, nominalType: DType? = nil
+  ) {
+    self.spec = spec
+    (pieces, copies, combination) = ([], [], .first)
+    identity = Placement(rowMajor: spec.shape)
+    self.derivation = derivation
+    self.nominalType = nominalType ?? spec.dtype
   }
 
   /// The same pieces; one that is the whole tensor in its own order needs no placement.
@@ -90,7 +109,8 @@ package struct LogicalTensor: Sendable {
 
   /// The bytes that are read for all of the tensor.
   package var readByteCount: Int {
-    combination == .first ? spec.byteCount : spec.byteCount * (1 + copies.count)
+    if let derivation { return derivation.readByteCount }
+    return combination == .first ? spec.byteCount : spec.byteCount * (1 + copies.count)
   }
 
   /// The only piece that is read, if its bytes are the whole tensor in row-major order.

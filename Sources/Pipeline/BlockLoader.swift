@@ -17,8 +17,13 @@ final class BlockLoader {
   /// The elements that the readers have open.
   private var window = 0..<0
 
+  private let windowElements: Int
+
   /// Elements read at once: a few inputs and the blocks made of them stay in the second cache.
-  static let windowElements = 16 * Block.capacity
+  static func windowElements(for operation: any TensorOperation) -> Int {
+    let block = operation.blockElements ?? Block.capacity
+    return block * max(1, 16 * Block.capacity / block)
+  }
 
   init(
     _ task: Scheduler.Task, _ operation: any TensorOperation, _ types: [ElementType],
@@ -30,6 +35,7 @@ final class BlockLoader {
     self.workspace = workspace
     arithmetic = operation.arithmetic
     firstSlot = operation.scratchBlocks
+    windowElements = Self.windowElements(for: operation)
     isStored = operation.readsStored && operation.arithmetic.readsStored(types)
   }
 
@@ -37,7 +43,7 @@ final class BlockLoader {
   func load(_ block: Range<Int>) throws -> BlockInputs {
     if block.lowerBound >= window.upperBound {
       window =
-        block.lowerBound..<min(block.lowerBound + Self.windowElements, task.elements.upperBound)
+        block.lowerBound..<min(block.lowerBound + windowElements, task.elements.upperBound)
       for (input, reader) in zip(task.step.inputs, readers) {
         try reader.open(input.tensor, elements: window)
       }

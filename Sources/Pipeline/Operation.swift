@@ -106,6 +106,12 @@ package protocol TensorOperation: Sendable {
   /// The tiles that the operation insists on, because its reductions are defined by them.
   var tileElements: Int? { get }
 
+  /// The elements of a block, for operations that need whole rows: a multiple of the row's.
+  ///
+  /// Nil for the usual blocks. A block larger than usual is one worker's memory, once for each
+  /// input and slot of scratch.
+  var blockElements: Int? { get }
+
   /// Bytes kept from one round to the next for a tensor of so many elements; for the cost.
   func keptByteCount(elementCount: Int) -> Int
 
@@ -135,6 +141,7 @@ extension TensorOperation {
   package var maximumRounds: Int { 0 }
   package func keptByteCount(elementCount: Int) -> Int { 0 }
   package var tileElements: Int? { nil }
+  package var blockElements: Int? { nil }
   package var pending: Reduction? { nil }
 
   package func opened(

@@ -25,11 +25,13 @@ extension Plan {
       cost.bytesWritten += step.writtenByteCount
       let elements = step.tiling(tileElements).first?.count ?? 0
       let tile = step.scan == nil ? elements * step.output.dtype.bitWidth / 8 : 0
-      let read = step.operation == nil ? elements : min(elements, BlockLoader.windowElements)
+      let read =
+        step.operation.map { min(elements, BlockLoader.windowElements(for: $0)) } ?? elements
       let inputs = step.inputs.map { input in
         // Copies are gathered one at a time beside the first.
         let buffers = input.tensor.readCopies.count > 1 ? 2 : 1
-        return buffers * read * input.tensor.spec.dtype.bitWidth / 8
+        let made = input.tensor.derivation?.workingByteCount(elementCount: read) ?? 0
+        return buffers * read * input.tensor.spec.dtype.bitWidth / 8 + made
       }
       perWorker = max(perWorker, tile + inputs.reduce(0, +) + step.scratchByteCount)
       perTensor = max(perTensor, step.reductionByteCount)
@@ -46,7 +48,9 @@ extension Plan.Step {
     guard let operation else { return 0 }
     return Workspace.byteCount(
       blockCount: inputs.count + 1 + operation.scratchBlocks,
-      maskCount: operation.scratchMasks)
+      maskCount: operation.scratchMasks,
+      capacity: min(
+        operation.blockElements ?? Block.capacity, max(Block.capacity, output.elementCount)))
   }
 
   /// What this step keeps between its tiles and rounds, in bytes (an estimate).

@@ -112,7 +112,8 @@ extension Plan.Step {
   func tiling(_ tileElements: Int) -> Tiling {
     if let scan { return Tiling(elementCount: output.elementCount, wholeTile: scan.tileElements) }
     return Tiling(
-      elementCount: output.elementCount, tileElements: operation?.tileElements ?? tileElements)
+      elementCount: output.elementCount, tileElements: operation?.tileElements ?? tileElements,
+      blockElements: operation?.blockElements ?? Tiling.blockElements)
   }
 
   /// How often the inputs are read: once for the map and once for each reduce round at most.

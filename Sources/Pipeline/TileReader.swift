@@ -17,6 +17,8 @@ final class TileReader {
   /// What copies make together.
   let combined = TileBuffer()
   lazy var workspace = Workspace(blockCount: 2, maskCount: 0)
+  /// What derived tensors are made of.
+  private lazy var derived = DerivedInputs()
   private var borrowed: [(file: InputFile, range: Range<Int>)] = []
 
   /// The tile's bytes, valid until `release()`.
@@ -27,6 +29,10 @@ final class TileReader {
   /// Throws a `CopyFault` if the tensor's copies do not make one.
   func open(_ tensor: LogicalTensor, elements: Range<Int>) throws {
     release()
+    if let derivation = tensor.derivation {
+      unsafe bytes = try derive(tensor, by: derivation, elements)
+      return
+    }
     guard tensor.readCopies.count > 1 else {
       unsafe bytes = try view(tensor.pieces, of: tensor, elements)
       return
@@ -37,6 +43,16 @@ final class TileReader {
       unsafe bytes = try view(tensor.pieces, of: tensor, elements)
       try unsafe compare(tensor, elements, with: bytes)
     }
+  }
+
+  /// Makes elements of a tensor that is not stored.
+  private func derive(
+    _ tensor: LogicalTensor, by derivation: any TensorDerivation, _ elements: Range<Int>
+  ) throws -> UnsafeRawBufferPointer {
+    let target = unsafe buffer.reserve(elements.count * tensor.spec.dtype.bitWidth / 8)
+    derived.turn(to: derivation)
+    if !elements.isEmpty { try unsafe derivation.derive(elements, from: derived, into: target) }
+    return UnsafeRawBufferPointer(target)
   }
 
   /// Gives back the pages of the tile.

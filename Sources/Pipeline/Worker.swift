@@ -9,7 +9,7 @@ final class Worker {
   private let output = TileBuffer()
   private let scratch = ScanScratch()
   private var workspace = Workspace(blockCount: 0, maskCount: 0)
-  private var workspaceSize = (blocks: 0, masks: 0)
+  private var workspaceSize = (blocks: 0, masks: 0, capacity: 0)
 
   init(plan: Plan, sink: any TensorSink) {
     self.sink = sink
@@ -31,7 +31,7 @@ final class Worker {
       return .mapped(nonFinite: 0)
     case .compute(_, let inputs, let type):
       guard let operation = task.operation else { return .mapped(nonFinite: 0) }
-      prepareWorkspace(for: operation, inputCount: inputs.count)
+      prepareWorkspace(for: operation, task, inputCount: inputs.count)
       if let reduction = task.reduction {
         return .reduced(try reduce(task, operation, inputs, reduction))
       }
@@ -40,7 +40,7 @@ final class Worker {
       guard let operation = task.operation, let reduction = task.reduction else {
         return .mapped(nonFinite: 0)
       }
-      prepareWorkspace(for: operation, inputCount: inputs.count)
+      prepareWorkspace(for: operation, task, inputCount: inputs.count)
       return .reduced(try reduce(task, operation, inputs, reduction))
     case .scan:
       try open(task)
@@ -84,12 +84,22 @@ final class Worker {
   // MARK: Computing
 
   /// Slots: the operation's scratch first, then one block per input, then the output.
-  private func prepareWorkspace(for operation: any TensorOperation, inputCount: Int) {
+  private func prepareWorkspace(
+    for operation: any TensorOperation, _ task: Scheduler.Task, inputCount: Int
+  ) {
     let blocks = operation.scratchBlocks + inputCount + 1
     let masks = operation.scratchMasks
-    guard blocks > workspaceSize.blocks || masks > workspaceSize.masks else { return }
-    workspaceSize = (max(blocks, workspaceSize.blocks), max(masks, workspaceSize.masks))
-    workspace = Workspace(blockCount: workspaceSize.blocks, maskCount: workspaceSize.masks)
+    let capacity = max(Block.capacity, min(task.tiling.blockElements, task.elements.count))
+    let size = workspaceSize
+    guard blocks > size.blocks || masks > size.masks || capacity > size.capacity else { return }
+    // Large blocks are not kept for the sake of operations that have many small ones.
+    workspaceSize =
+      max(capacity, size.capacity) <= Block.capacity
+      ? (max(blocks, size.blocks), max(masks, size.masks), Block.capacity)
+      : (blocks, masks, capacity)
+    workspace = Workspace(
+      blockCount: workspaceSize.blocks, maskCount: workspaceSize.masks,
+      capacity: workspaceSize.capacity)
   }
 
   private func loader(

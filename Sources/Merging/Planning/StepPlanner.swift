@@ -35,7 +35,7 @@ struct StepPlanner {
       return buffer(first.spec, inputs)
     }
     let dtypes = tensors.map(\.spec.dtype)
-    guard let output = types.outputType(for: dtypes) else {
+    guard let output = types.outputType(for: tensors.map(\.nominalType)) else {
       return refuse("inputs of types \(Self.list(dtypes)) have no common type; give 'dtype'")
     }
     let spec = TensorSpec(name: assignment.output, dtype: output, shape: first.spec.shape)
