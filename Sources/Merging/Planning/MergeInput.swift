@@ -50,6 +50,11 @@ package struct MergeInput: Sendable {
     (shape, settings, layout, otherFiles) = (nil, DecoderSettings(), nil, [])
   }
 
+  /// The files of an adapter that is applied to the model.
+  var adapterFiles: [CheckpointFile] {
+    reference.adapter == nil ? [] : otherFiles.filter { $0.format == "safetensors" }
+  }
+
   /// Whether the files are a Hugging Face directory with a configuration of its own.
   var hasOwnConfiguration: Bool {
     configuration != nil && (layout == nil || layout?.format == .huggingFace)
