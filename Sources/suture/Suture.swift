@@ -23,7 +23,8 @@ struct Suture: ParsableCommand {
       """,
     version: "suture \(Version.current)",
     subcommands: [
-      Merge.self, Lora.self, Convert.self, Reshard.self, Inspect.self, Diff.self, Fit.self, Verify.self,
+      Merge.self, Lora.self, Convert.self,
+      Reshard.self, Inspect.self, Diff.self, Fit.self, Verify.self,
       Pack.self,
       Unpack.self, Manual.self,
     ])
