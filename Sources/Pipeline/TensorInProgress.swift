@@ -8,6 +8,7 @@ final class TensorInProgress {
   let index: Int
   private let step: Plan.Step
   private var tiling: Tiling
+  private let mapTiling: Tiling
   private var operation: (any TensorOperation)?
   private var nextTile = 0
   private var unfinishedTiles: Int
@@ -18,10 +19,21 @@ final class TensorInProgress {
     self.index = index
     self.step = step
     tiling = step.tiling(tileElements)
+    mapTiling = tiling
     operation = step.operation?.opened(with: &stream, over: tiling)
+    tiling = Self.tiling(of: operation, mapTiling)
     unfinishedTiles = tiling.count
     gathering = operation?.pending.map { Gathering($0, tiling: tiling) }
     round = step.scan.map { ScanRound($0, tileCount: tiling.count) }
+  }
+
+  /// The tiles of the round that an operation is at.
+  private static func tiling(of operation: (any TensorOperation)?, _ map: Tiling) -> Tiling {
+    guard let operation, operation.pending != nil, let elements = operation.reductionTileElements
+    else { return map }
+    return Tiling(
+      elementCount: map.elementCount, tileElements: max(1, elements),
+      blockElements: map.blockElements)
   }
 
   /// Opens a further round of a scan.
@@ -52,6 +64,7 @@ final class TensorInProgress {
     guard unfinishedTiles == 0 else { return false }
     guard let knowledge = gathering?.finish() else { return true }
     operation = operation?.knowing(knowledge)
+    tiling = Self.tiling(of: operation, mapTiling)
     gathering = operation?.pending.map { Gathering($0, tiling: tiling) }
     if step.isMeasurement, gathering == nil { return true }
     nextTile = 0

@@ -12,6 +12,14 @@ protocol MergeMethod: Sendable {
   /// Chooses the inputs to read and what to compute, without reading anything.
   /// - Throws: `MethodFault` where the parameters make no sense together.
   func plan(_ tensor: TensorMerge) throws(MethodFault) -> MethodPlan
+
+  /// Whether mergekit's result is float32 whatever the working type, unless the recipe says
+  /// `out_dtype`.
+  var widensInMergekit: Bool { get }
+}
+
+extension MergeMethod {
+  var widensInMergekit: Bool { false }
 }
 
 /// Why a method cannot make an output tensor; a lower-case sentence without a final period.
@@ -48,7 +56,7 @@ struct TensorMerge {
 
   /// The name in the output.
   var name: TensorName
-  var elementCount: Int
+  var shape: [Int]
   /// In the order of the recipe.
   var inputs: [Input]
   /// Values of the parameters that all models share.
@@ -61,7 +69,12 @@ struct TensorMerge {
   func number(_ parameter: String) -> Double { shared[parameter]?.number ?? 0 }
   func flag(_ parameter: String) -> Bool { number(parameter) != 0 }
 
+  var elementCount: Int { shape.reduce(1, *) }
+
+  /// The input that is the base.
   var base: Int? { inputs.firstIndex(where: \.isBase) }
+  /// The inputs that are not.
+  var others: [Int] { inputs.indices.filter { !inputs[$0].isBase } }
 }
 
 extension TensorMerge.Input {

@@ -24,7 +24,16 @@ struct TypePolicy {
   }
 
   /// The type of a floating-point output tensor made of inputs of these types.
-  func outputType(for inputs: [DType]) -> DType? { output ?? Self.promotion(of: inputs) }
+  ///
+  /// `isWidened` says that mergekit's result is float32 even if it works in a type of 16 bits.
+  func outputType(for inputs: [DType], isWidened: Bool = false) -> DType? {
+    if isWidened, profile == .mergekit, let type = working ?? Self.promotion(of: inputs),
+      type.bitWidth < 32
+    {
+      return .f32
+    }
+    return output ?? Self.promotion(of: inputs)
+  }
 
   /// The arithmetic for a tensor; nil where a type can only be copied.
   func arithmetic(inputs: [ElementType], output: ElementType) -> Arithmetic? {

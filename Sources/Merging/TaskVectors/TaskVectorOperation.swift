@@ -90,7 +90,7 @@ struct TaskVectorOperation: TensorOperation {
       case .histograms(_, let bins, let byTile):
         .histograms(tables: models.count, bins: bins, byTile: byTile)
       case .tileCounts: .tileCounts(models.count)
-      case .sums, .torchSums, .torchNorms, .torchTileSums: reduction
+      case .sums, .torchSums, .torchNorms, .torchTileSums, .values: reduction
       }
     }
   }
