@@ -28,7 +28,8 @@ package struct MergePlanner {
     self.profile = profile
     self.seed = seed
     types = TypePolicy(
-      profile: profile, working: recipe.dtype?.value, output: recipe.outputDType?.value)
+      profile: profile, working: recipe.dtype?.value, output: recipe.outputDType?.value,
+      isOutputGiven: recipe.asksForOutputType)
   }
 
   /// The plan, in the order of output names.

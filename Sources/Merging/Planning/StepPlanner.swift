@@ -35,11 +35,8 @@ struct StepPlanner {
       return buffer(first.spec, inputs)
     }
     let dtypes = tensors.map(\.spec.dtype)
-    let isWidened = MergeMethods.method(recipe.method.value)?.widensInMergekit ?? false
-    guard
-      let output = types.outputType(
-        for: tensors.map(\.nominalType), isWidened: isWidened && !recipe.asksForOutputType)
-    else {
+    let storesSingle = MergeMethods.method(recipe.method.value)?.storesSingle ?? false
+    guard let output = types.outputType(for: tensors.map(\.nominalType), storesSingle) else {
       return refuse("inputs of types \(Self.list(dtypes)) have no common type; give 'dtype'")
     }
     let spec = TensorSpec(name: assignment.output, dtype: output, shape: first.spec.shape)
@@ -141,7 +138,8 @@ struct StepPlanner {
       let arithmetic = types.arithmetic(inputs: elements, output: output)
     else { return nil }
     return TensorMerge(
-      name: assignment.output, shape: spec.shape, inputs: inputs, shared: shared,
+      name: assignment.output, shape: spec.shape, depth: assignment.depth, inputs: inputs,
+      shared: shared,
       arithmetic: arithmetic, profile: profile, seed: seed)
   }
 

@@ -10,7 +10,7 @@ enum RandomPruning {
     case .exact:
       CounterMask(
         density: density, seed: tensor.seed, tensor: tensor.name, model: UInt32(input.position),
-        remembers: tensor.flag("rescale"))
+        remembers: tensor.rescaling == .l1)
     }
   }
 }
