@@ -66,6 +66,8 @@ struct TensorMerge {
   var arithmetic: Arithmetic
   var profile: Profile
   var seed: UInt64
+  /// The number of the stage in a recipe of several; 0 for the final merge.
+  var stage: UInt32 = 0
 
   /// The value of a shared parameter that the signature gives a default or requires.
   func number(_ parameter: String) -> Double { shared[parameter]?.number ?? 0 }

@@ -140,6 +140,18 @@ extension RecipeReader {
     return nil
   }
 
+  /// Reads the policy of a merge without layers.
+  mutating func readRaw(_ node: YAMLNode) -> Placed<Recipe.RawPolicy>? {
+    if case .scalar(.boolean(true)) = node.content { return Placed(.strict, at: node.place) }
+    if case .scalar(.boolean(false)) = node.content { return nil }
+    let names = Recipe.RawPolicy.allCases.map(\.rawValue)
+    guard let name = readText(node, "raw takes strict, intersection or union") else { return nil }
+    if let policy = Recipe.RawPolicy(rawValue: name) { return Placed(policy, at: node.place) }
+    error(
+      at: node.place, "raw has no policy '\(name)'\(NearestName.hint(for: name, among: names))")
+    return nil
+  }
+
   /// Reads the seed of random masks.
   mutating func readSeed(_ node: YAMLNode) -> Placed<UInt64>? {
     if case .scalar(.integer(let value)) = node.content, let seed = UInt64(exactly: value) {
