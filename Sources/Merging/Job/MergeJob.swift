@@ -23,16 +23,26 @@ package enum MergeJob {
 
     let seed = options.seed ?? recipe.seed?.value ?? 0
     let inputs = Dictionary(uniqueKeysWithValues: models.map { ($0.reference, $0) })
+    let vocabulary = try VocabularyJob.plan(
+      file, models: models, profile: options.profile, opener: opener)
+    warnings += vocabulary.notes
     var planner = MergePlanner(recipe, inputs: inputs, profile: options.profile, seed: seed)
+    planner.alignment = vocabulary.output.map {
+      VocabularyAlignment(
+        $0, inputs: models, profile: options.profile, working: recipe.dtype?.value)
+    }
     let planned = try planner.plan()
     warnings += planned.notes
 
     let donor = donor(among: models, base: recipe.base?.value)
     try checkVocabulary(of: models[donor])
-    if recipe.tokenizerSource != nil { try compareTokenizers(models, donor: donor) }
+    let tokenizer = try VocabularyJob.files(
+      vocabulary.output, recipe, models: models, donor: donor, options: options)
+    warnings += tokenizer.notes
     let output = try output(planned.plan.steps.map(\.output), models, donor: donor, recipe, options)
     let files = OutputFiles(
-      recipe: file, models: models, donor: donor, options: options, seed: seed)
+      recipe: file, models: models, donor: donor, vocabulary: vocabulary.output,
+      tokenizer: tokenizer.files, options: options, seed: seed)
     warnings += try files.checkSideFiles(for: planned.plan)
     let configuration =
       output.isHuggingFace ? try files.configuration(for: planned.plan) : nil
@@ -106,24 +116,5 @@ package enum MergeJob {
       throw ConfigurationError(
         file: configuration.file, problems: findings.map { .conflict($0.message) })
     }
-  }
-
-  private static func compareTokenizers(_ models: [MergeInput], donor: Int) throws {
-    // One folder can have two references, which differ in the architecture they claim.
-    let folders = Dictionary(
-      models.map { ($0.reference.description, $0.checkpoint.directory) },
-      uniquingKeysWith: { first, _ in first })
-    let base = models[donor].reference.description
-    let differences = try TokenizerComparison.differences(
-      base: base, others: folders.keys.filter { $0 != base }.sorted(),
-      names: { (model) throws -> [String] in
-        try folders[model].map { try DirectoryListing(of: $0).entries.map(\.name) } ?? []
-      },
-      read: { (model, name) throws -> [UInt8] in
-        guard let folder = folders[model] else { return [] }
-        let file = try InputFile(folder.joining(name), access: .positional)
-        return try file.bytes(in: 0..<file.byteCount)
-      })
-    if !differences.isEmpty { throw MergeError.tokenizersDiffer(differences) }
   }
 }

@@ -50,12 +50,6 @@ package struct Recipe: Sendable {
     package let place: RecipePlace
   }
 
-  /// The tokenizer that the output gets.
-  package enum TokenizerSource: Hashable, Sendable {
-    /// The base model's.
-    case base
-  }
-
   /// The file name that messages and provenance show.
   package let file: String
   package let method: Placed<MethodSignature>
@@ -65,7 +59,9 @@ package struct Recipe: Sendable {
   package let dtype: Placed<DType>?
   package let outDType: Placed<DType>?
   package let parameters: Parameters
-  package let tokenizerSource: Placed<TokenizerSource>?
+  /// What is said of the output's tokenizer; nil if vocabularies are not aligned.
+  package let tokenizer: TokenizerSection?
+  package let chatTemplate: Placed<ChatTemplateChoice>?
   package let seed: Placed<UInt64>?
   package let output: OutputOptions
   /// What is doubtful but does not stop the merge, in the order of the text.

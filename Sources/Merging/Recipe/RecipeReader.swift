@@ -51,9 +51,9 @@ package struct RecipeReader {
     let dtype = fields["dtype"].flatMap { readDType($0) }
     let outDType = fields["out_dtype"].flatMap { readDType($0) }
     let output = readOutput(fields["output"], outDType: outDType)
-    let tokenizer = fields["tokenizer_source"].flatMap { readTokenizerSource($0) }
+    let tokenizer = readTokenizer(fields)
+    let chatTemplate = fields["chat_template"].flatMap { readChatTemplate($0) }
     let seed = fields["seed"].flatMap { readSeed($0) }
-    refuseLaterSections(fields)
 
     let assembly = readAssembly(fields, of: "a recipe", base: base, at: root.place)
     guard let method, let assembly, !problems.contains(where: { $0.severity == .error }) else {
@@ -61,8 +61,8 @@ package struct RecipeReader {
     }
     return Recipe(
       file: file, method: method, assembly: assembly, base: base, dtype: dtype, outDType: outDType,
-      parameters: parameters, tokenizerSource: tokenizer, seed: seed, output: output,
-      warnings: problems.inTextOrder)
+      parameters: parameters, tokenizer: tokenizer, chatTemplate: chatTemplate, seed: seed,
+      output: output, warnings: problems.inTextOrder)
   }
 
   private mutating func readMethod(_ fields: RecipeFields, at place: RecipePlace)
@@ -83,13 +83,6 @@ package struct RecipeReader {
       error(at: node.place, "there is no method '\(name)'\(hint)")
     }
     return nil
-  }
-
-  private mutating func refuseLaterSections(_ fields: RecipeFields) {
-    for key in ["tokenizer", "chat_template"] {
-      guard let node = fields[key] else { continue }
-      error(at: node.place, "the section '\(key)' comes in a later version")
-    }
   }
 
   private static let keys = [
