@@ -85,7 +85,7 @@ extension Failure {
     case .modelNotFound, .modelUnavailable, .recipeTooLarge, .adapter, .stagesInsideOutput: .usage
     case .modelsUnavailable(let errors):
       errors.allSatisfy { Failure($0)?.kind == .usage } ? .usage : .input
-    case .architecturesDiffer, .tokenizersDiffer, .unusableFiles: .input
+    case .architecturesDiffer, .vocabulary, .unusableFiles: .input
     }
   }
 

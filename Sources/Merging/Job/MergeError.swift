@@ -13,8 +13,8 @@ package enum MergeError: Error, CustomStringConvertible {
   case adapter(reference: String, place: String)
   /// The models are of different architectures.
   case architecturesDiffer([(model: String, architecture: String)])
-  /// `tokenizer_source: base`, and tokenizers are not the same bytes.
-  case tokenizersDiffer([TokenizerDifference])
+  /// Tokenizers that vocabularies cannot be aligned by.
+  case vocabulary(place: String, VocabularyFault)
   /// Files that the output would take over are no JSON, or contradict themselves or the weights.
   case unusableFiles([String])
   /// The models of stages would be inside of the output.
@@ -35,9 +35,7 @@ package enum MergeError: Error, CustomStringConvertible {
       "the models are of different architectures: "
         + models.map { "\($0.model) is \($0.architecture)" }.joined(separator: ", ")
         + "; --allow-crimes merges them all the same"
-    case .tokenizersDiffer(let differences):
-      (["tokenizer_source: base needs tokenizers of the same bytes for now:"]
-        + differences.prefix(12).map { "  \($0)" }).joined(separator: "\n")
+    case .vocabulary(let place, let fault): "\(place): error: \(fault)"
     case .unusableFiles(let problems): problems.prefix(12).joined(separator: "\n")
     case .stagesInsideOutput(let folder, let output):
       "the folder of the stages, '\(folder)', is the output '\(output)' or inside of it"

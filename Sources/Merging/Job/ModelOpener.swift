@@ -61,7 +61,7 @@ struct ModelOpener {
     }
   }
 
-  private func locate(_ reference: ModelReference) -> ModelLocation {
+  func locate(_ reference: ModelReference) -> ModelLocation {
     let folder = recipe.path.parent.text
     return ModelLocation.of(
       reference, recipeFolder: folder == "." ? "" : folder, workingDirectory: ""

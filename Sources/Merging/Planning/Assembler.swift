@@ -13,6 +13,8 @@ struct Assembler {
   private let scope: ModuleScope
   private(set) var overrides: OverrideMatcher
   private(set) var assignments: [Assignment] = []
+  /// Layers of the output.
+  private var layerCount = 0
   private(set) var problems: [PlanProblem] = []
   private(set) var notes: [String] = []
 
@@ -51,8 +53,8 @@ struct Assembler {
             + "'modules'", place: first.slice.place))
       return
     }
-    let layerCount = slices.reduce(0) { $0 + $1.layerCount }
-    for slice in slices { addLayers(of: slice, amongAll: layerCount) }
+    layerCount = slices.reduce(0) { $0 + $1.layerCount }
+    for slice in slices { addLayers(of: slice) }
     addOthers(of: first) { $0 == .beforeLayers }
     addOthers(of: last) { $0 == .afterLayers }
     if !isStacked { reportStrays(first) }
@@ -103,7 +105,7 @@ struct Assembler {
 
   // MARK: Tensors
 
-  private mutating func addLayers(of slice: OpenSlice, amongAll layerCount: Int) {
+  private mutating func addLayers(of slice: OpenSlice) {
     let donor = slice.inputs[slice.donor]
     let donorLayers = slice.layers[slice.donor]
     for spec in donor.checkpoint.tensors.lazy.map(\.spec) where scope.contains(spec.name) {

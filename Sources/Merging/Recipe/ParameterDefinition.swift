@@ -8,15 +8,20 @@ package struct ParameterDefinition: Hashable, Sendable {
     /// One of several words, or with `orBoolean` true or false.
     case word([String], orBoolean: Bool)
 
+    /// What a value is, without an article.
+    package var noun: String {
+      switch self {
+      case .float: "number"
+      case .integer: "whole number"
+      case .boolean: "boolean"
+      case .word(let words, let orBoolean):
+        ((orBoolean ? ["true", "false"] : []) + words).joined(separator: ", ")
+      }
+    }
+
     /// What a value is, with an article.
     package var inWords: String {
-      switch self {
-      case .float: "a number"
-      case .integer: "a whole number"
-      case .boolean: "a boolean"
-      case .word(let words, let orBoolean):
-        "one of " + ((orBoolean ? ["true", "false"] : []) + words).joined(separator: ", ")
-      }
+      if case .word = self { "one of \(noun)" } else { "a \(noun)" }
     }
 
     /// Whether booleans are values of their own and no numbers.

@@ -160,16 +160,4 @@ extension RecipeReader {
     error(at: node.place, "seed takes a whole number from 0 on, found \(node.inWords)")
     return nil
   }
-
-  /// Reads `tokenizer_source`, of which only `base` is understood yet.
-  mutating func readTokenizerSource(_ node: YAMLNode) -> Placed<Recipe.TokenizerSource>? {
-    let expectation = "tokenizer_source takes base, union or a model"
-    guard let source = readText(node, expectation) else { return nil }
-    if source == "base" { return Placed(.base, at: node.place) }
-    if source.hasPrefix("model:") {
-      warning(at: node.place, "the prefix 'model:' is outdated; write the model without it")
-    }
-    error(at: node.place, "tokenizer_source '\(source)' comes in a later version; 'base' works")
-    return nil
-  }
 }
