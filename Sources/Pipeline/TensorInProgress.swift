@@ -8,6 +8,7 @@ final class TensorInProgress {
   let index: Int
   private var step: Plan.Step
   private var tiling: Tiling
+  private let mapTiling: Tiling
   private var operation: (any TensorOperation)?
   private var nextTile = 0
   private var unfinishedTiles: Int
@@ -22,7 +23,9 @@ final class TensorInProgress {
     self.tileElements = tileElements
     stages = StageProgress(step, tileElements: tileElements, stream: &stream)
     tiling = step.tiling(tileElements)
+    mapTiling = tiling
     operation = step.operation?.opened(with: &stream, over: tiling)
+    tiling = Self.tiling(of: operation, mapTiling)
     unfinishedTiles = tiling.count
     gathering = operation?.pending.map { Gathering($0, tiling: tiling) }
     round = step.scan.map { ScanRound($0, tileCount: tiling.count) }
@@ -41,6 +44,15 @@ final class TensorInProgress {
     }
     nextTile = 0
     unfinishedTiles = tiling.count
+  }
+
+  /// The tiles of the round that an operation is at.
+  private static func tiling(of operation: (any TensorOperation)?, _ map: Tiling) -> Tiling {
+    guard let operation, operation.pending != nil, let elements = operation.reductionTileElements
+    else { return map }
+    return Tiling(
+      elementCount: map.elementCount, tileElements: max(1, elements),
+      blockElements: map.blockElements)
   }
 
   /// Opens a further round of a scan.
@@ -81,6 +93,7 @@ final class TensorInProgress {
       return false
     }
     operation = operation?.knowing(knowledge)
+    tiling = Self.tiling(of: operation, mapTiling)
     gathering = operation?.pending.map { Gathering($0, tiling: tiling) }
     if step.isMeasurement, gathering == nil { return true }
     nextTile = 0

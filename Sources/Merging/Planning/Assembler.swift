@@ -51,7 +51,8 @@ struct Assembler {
             + "'modules'", place: first.slice.place))
       return
     }
-    for slice in slices { addLayers(of: slice) }
+    let layerCount = slices.reduce(0) { $0 + $1.layerCount }
+    for slice in slices { addLayers(of: slice, amongAll: layerCount) }
     addOthers(of: first) { $0 == .beforeLayers }
     addOthers(of: last) { $0 == .afterLayers }
     if !isStacked { reportStrays(first) }
@@ -102,7 +103,7 @@ struct Assembler {
 
   // MARK: Tensors
 
-  private mutating func addLayers(of slice: OpenSlice) {
+  private mutating func addLayers(of slice: OpenSlice, amongAll layerCount: Int) {
     let donor = slice.inputs[slice.donor]
     let donorLayers = slice.layers[slice.donor]
     for spec in donor.checkpoint.tensors.lazy.map(\.spec) where scope.contains(spec.name) {
@@ -129,11 +130,12 @@ struct Assembler {
       source(index, slice, layer.moved(to: slice.layers[index].lowerBound + offset))
     }
     guard sources.count == used.count else { return }
-    let t = slice.layerCount > 1 ? Double(offset) / Double(slice.layerCount - 1) : 1
+    let t = GradientPosition.t(ofLayer: offset, of: slice.layerCount)
+    let depth = GradientPosition.t(ofLayer: slice.firstLayer + offset, of: layerCount)
     assignments.append(
       Assignment(
-        output: output, sources: sources, t: t, slice: slice.slice, module: scope.name,
-        override: override))
+        output: output, sources: sources, t: t, depth: depth, slice: slice.slice,
+        module: scope.name, override: override))
   }
 
   /// The inputs that an override leaves; nil, with a problem, if its model is not in the slice.
@@ -172,23 +174,25 @@ struct Assembler {
     of slice: OpenSlice, where isWanted: (LayerNumbering.Role) -> Bool
   ) {
     for name in names(of: slice) where scope.contains(name) {
-      guard isWanted(slice.numbering.role(of: name)) else { continue }
+      let role = slice.numbering.role(of: name)
+      guard isWanted(role) else { continue }
       let override = overrides.index(for: name.text)
       guard let used = used(override, slice) else { continue }
       let sources = used.compactMap { source($0, slice, name) }
       guard sources.count == used.count else { continue }
+      let t = position(of: name, in: slice.numbering)
       assignments.append(
         Assignment(
-          output: name, sources: sources, t: position(of: name, in: slice.numbering),
+          output: name, sources: sources, t: t ?? 0, depth: t ?? (role == .afterLayers ? 1 : 0),
           slice: slice.slice, module: scope.name, override: override))
     }
   }
 
-  /// Where a tensor of another stack of layers stands in that stack; 0 for what has no layer.
-  private func position(of name: TensorName, in numbering: LayerNumbering) -> Double {
+  /// Where a tensor of another stack of layers stands in that stack; nil for what has no layer.
+  private func position(of name: TensorName, in numbering: LayerNumbering) -> Double? {
     guard let layer = LayerName(name),
       let stack = numbering.stacks.first(where: { $0.name == layer.stack })
-    else { return 0 }
+    else { return nil }
     return stack.layerCount > 1 ? Double(layer.index) / Double(stack.layerCount - 1) : 1
   }
 

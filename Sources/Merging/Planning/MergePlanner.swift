@@ -33,7 +33,8 @@ package struct MergePlanner {
     self.stage = stage
     overrides = OverrideMatcher(recipe.overrides)
     types = TypePolicy(
-      profile: profile, working: recipe.dtype?.value, output: recipe.outputDType?.value)
+      profile: profile, working: recipe.dtype?.value, output: recipe.outputDType?.value,
+      isOutputGiven: recipe.asksForOutputType)
   }
 
   /// The plan, in the order of output names.

@@ -50,7 +50,7 @@ struct RawAssembler {
         Assignment.Source(source: $0, input: opened[$0], name: name, stored: name)
       }
       guard !sources.isEmpty else { continue }
-      var assignment = Assignment(output: name, sources: sources, t: 0, slice: slice)
+      var assignment = Assignment(output: name, sources: sources, t: 0, depth: 0, slice: slice)
       assignment.override = override
       assignment.isPartial = isPartial
       assignments.append(assignment)

@@ -47,7 +47,8 @@ struct StepPlanner {
       return buffer(first.spec, inputs)
     }
     let dtypes = tensors.map(\.spec.dtype)
-    guard let output = types.outputType(for: tensors.map(\.nominalType)) else {
+    let storesSingle = MergeMethods.method(method.value)?.storesSingle ?? false
+    guard let output = types.outputType(for: tensors.map(\.nominalType), storesSingle) else {
       return refuse("inputs of types \(Self.list(dtypes)) have no common type; give 'dtype'")
     }
     let spec = TensorSpec(name: assignment.output, dtype: output, shape: first.spec.shape)
@@ -163,8 +164,8 @@ struct StepPlanner {
       let arithmetic = types.arithmetic(inputs: elements, output: output)
     else { return nil }
     return TensorMerge(
-      name: assignment.output, elementCount: spec.elementCount, inputs: inputs, shared: shared,
-      arithmetic: arithmetic, profile: profile, seed: seed, stage: stage)
+      name: assignment.output, shape: spec.shape, depth: assignment.depth, inputs: inputs,
+      shared: shared, arithmetic: arithmetic, profile: profile, seed: seed, stage: stage)
   }
 
   /// The index of the base among the slice's sources: the first of its name; nil where the method has
@@ -181,10 +182,9 @@ struct StepPlanner {
   /// The reader has checked whole slices against the recipe's own method.
   private mutating func keepsContract() -> Bool {
     guard assignment.override != nil || assignment.isPartial else { return true }
-    let count = assignment.sources.count
-    if method.value.base == .required,
-      !assignment.sources.contains(where: { $0.source == base })
-    {
+    let hasBase = assignment.sources.contains { $0.source == base }
+    let count = assignment.sources.count - (hasBase && method.value.inputs.isBesidesBase ? 1 : 0)
+    if method.value.base == .required, !hasBase {
       return refuseContract(
         recipe.base == nil && assignment.slice.base == nil
           ? "'\(method.value.name)' needs a base_model"

@@ -105,6 +105,9 @@ package struct Recipe: Sendable {
 
   /// The type that the recipe asks of the output: `output.dtype`, else `out_dtype`, else `dtype`.
   package var outputDType: Placed<DType>? { output.dtype ?? outDType ?? dtype }
+
+  /// Whether `output.dtype` or `out_dtype` is given.
+  var asksForOutputType: Bool { output.dtype != nil || outDType != nil }
 }
 
 extension Recipe {

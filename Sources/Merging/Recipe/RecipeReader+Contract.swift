@@ -13,11 +13,15 @@ extension RecipeReader {
     checkLengths(slice)
     guard let method, !hasUnreadableBase else { return }
     checkBase(slice, base, method, isWhole: isWhole)
-    guard method.inputs.contains(slice.sources.count) else {
-      let added = isWhole && slice.sources.last?.place == base?.place && slice.sources.count > 1
+    let hasBase = slice.sources.contains { $0.model == base?.value }
+    let isApart = hasBase && method.inputs.isBesidesBase
+    let found = slice.sources.count - (isApart ? 1 : 0)
+    guard method.inputs.contains(found) else {
+      let added =
+        !isApart && isWhole && slice.sources.last?.place == base?.place && slice.sources.count > 1
       error(
         at: slice.place,
-        "'\(method.name)' takes \(method.inputs.inWords), found \(slice.sources.count)"
+        "'\(method.name)' takes \(method.inputs.inWords), found \(found)"
           + (added ? ", counting the base model" : ""))
       return
     }

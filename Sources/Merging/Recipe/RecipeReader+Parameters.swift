@@ -117,14 +117,14 @@ extension RecipeReader {
     guard case .scalar(let scalar) = node.content,
       let value = ParameterValue(scalar, as: definition.kind)
     else {
-      error(at: node.place, "'\(name)' takes a \(definition.kind.rawValue), found \(node.inWords)")
+      error(at: node.place, "'\(name)' takes \(definition.kind.inWords), found \(node.inWords)")
       return nil
     }
     guard value.number.isFinite else {
       error(at: node.place, "'\(name)' must be finite, found \(value)")
       return nil
     }
-    if case .boolean(let flag) = scalar, definition.kind != .boolean {
+    if case .boolean(let flag) = scalar, !definition.kind.takesBooleans {
       warning(at: node.place, "'\(name)' takes a number; the boolean \(flag) counts as \(value)")
     }
     if let (severity, complaint) = definition.limits?.complaint(about: value.number) {

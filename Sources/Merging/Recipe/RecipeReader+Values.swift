@@ -1,4 +1,5 @@
 internal import Models
+import Storage
 import StrictYAML
 import Tensors
 

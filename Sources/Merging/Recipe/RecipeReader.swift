@@ -99,9 +99,7 @@ package struct RecipeReader {
     if table.later.contains(name) {
       error(at: node.place, "the method '\(name)' comes in a later version")
     } else {
-      let names = table.methods.map(\.name)
-      let hint = NearestName.hint(for: name, among: names)
-      error(at: node.place, "there is no method '\(name)'\(hint)")
+      error(at: node.place, "there is no method '\(name)'\(table.hint(for: name))")
     }
     return nil
   }

@@ -10,7 +10,7 @@ enum RandomPruning {
     case .exact:
       CounterMask(
         density: density, seed: tensor.seed, stage: tensor.stage, tensor: tensor.name,
-        model: UInt32(input.position), remembers: tensor.flag("rescale"))
+        model: UInt32(input.position), remembers: tensor.rescaling == .l1)
     }
   }
 }
