@@ -29,6 +29,7 @@ package struct RecipeReader {
     throws(RecipeError) -> Recipe
   {
     let documents = try RecipeDocuments(reading: bytes, file: file, methods: table)
+      .treated(as: nil)
     guard let second = documents.stages.dropFirst().first else { return documents.final }
     let problem = RecipeProblem(
       .error, at: second.recipe.method.place, "the recipe has several stages, and one is expected")
