@@ -7,15 +7,21 @@ struct ConversionSession {
   let writing: WritingOptions
   let running: RunningOptions
 
-  func run(_ options: ConversionOptions) throws {
+  /// Runs or shows what `options` ask for; the output is made of `changing` of the input.
+  ///
+  /// The heading of a plan names the layouts unless it is given.
+  func run(
+    _ options: ConversionOptions, heading: String? = nil,
+    changing: (Model) throws -> Model = { $0 }
+  ) throws {
     let session = Session(isQuiet: running.quiet, isJSON: writing.json)
-    let prepared = try ConversionJob.prepare(options)
+    let prepared = try ConversionJob.prepare(options, changing: changing)
     session.warn(prepared.warnings)
     session.note(prepared.notes)
     if writing.dryRun {
       let (from, to) = (prepared.model.layout.title, prepared.options.target.title)
       let heading = PlanReport.Heading(
-        method: "\(options.command) \(from) to \(to)",
+        method: heading ?? "\(options.command) \(from) to \(to)",
         models: [options.input], output: options.run.output, files: prepared.fileNames,
         fileByteCount: prepared.fileByteCount, workers: running.workerCount)
       return try session.show(

@@ -1,3 +1,4 @@
+import Adapters
 import Archives
 import Checkpoints
 import Comparison
@@ -26,6 +27,9 @@ extension Failure {
     case let error as NotReplaceable: self.init(.unsafe, "\(error)")
     case let error as LayoutError:
       self.init(error.isUsage ? .usage : .input, "\(error)", hint: error.hint)
+    case let error as AdapterError: self.init(.input, "\(error)", hint: error.hint)
+    case let error as AdapterMergeError: self.init(.input, "\(error)", hint: error.hint)
+    case let error as ExtractionError: self.init(.input, "\(error)", hint: error.hint)
     case let error as FitError: self.init(.usage, "\(error)")
     case let error as LinearAlgebraError:
       self.init(.system, "\(error)", hint: error.hint)
@@ -65,6 +69,8 @@ extension Failure {
   private static func hint(of error: MergeError) -> String? {
     switch error {
     case .modelUnavailable(_, let error): error.hint
+    case .adapter:
+      "put it on its base: base+adapter as one model; 'suture lora merge' combines adapters"
     case .unusableFiles: "--no-copy-tokenizer merges the weights without these files"
     default: nil
     }

@@ -153,11 +153,11 @@ struct FaultyRecipe: Sendable, CustomTestStringConvertible {
       """),
     FaultyRecipe(
       "LoRA adapters",
-      "merge_method: linear\nmodels:\n- model: a+b\n- model: {model: a, lora: b}\n",
+      "merge_method: linear\nmodels:\n- model: a+\n- model: {model: a, lora: {revision: b}}\n",
       """
-      recipe.yaml:3:10: error: 'a+b' names a LoRA adapter after '+', which comes in a later \
-      version; if the '+' belongs to the path, write {model: {path: ...}}
-      recipe.yaml:4:27: error: LoRA adapters come in a later version
+      recipe.yaml:3:10: error: nothing follows the '+' in 'a+', where a LoRA adapter is named; if \
+      the '+' belongs to the path, write {model: {path: ...}}
+      recipe.yaml:4:27: error: the model path has no key 'path'
       """),
     FaultyRecipe(
       "our own keys",

@@ -30,7 +30,8 @@ package enum MergeError: Error, CustomStringConvertible {
     case .modelUnavailable(let place, let error): "\(place): error: \(error)"
     case .modelsUnavailable(let errors): errors.map { "\($0)" }.joined(separator: "\n")
     case .adapter(let reference, let place):
-      "\(place): error: '\(reference)' is a LoRA adapter; adapters come in a later version"
+      "\(place): error: '\(reference)' is a LoRA adapter and no model: averaging its factors means "
+        + "nothing"
     case .architecturesDiffer(let models):
       "the models are of different architectures: "
         + models.map { "\($0.model) is \($0.architecture)" }.joined(separator: ", ")

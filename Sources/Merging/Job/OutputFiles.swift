@@ -43,7 +43,9 @@ struct OutputFiles: Sendable {
 
   /// Everything that the output must not be, contain or be inside of.
   var protectedPaths: [Path] {
-    roots.flatMap { model in [model.location] + model.checkpoint.files.map(\.file.path) }
+    roots.flatMap { model in
+      [model.location] + (model.checkpoint.files + model.otherFiles).map(\.file.path)
+    }
   }
 
   // MARK: config.json
@@ -199,7 +201,7 @@ struct OutputFiles: Sendable {
       Manifest.Input(
         reference: Path(model.reference.path).isAbsolute
           ? Path(model.reference.path).lastComponent : model.reference.description,
-        files: try model.checkpoint.files.map { file in
+        files: try (model.checkpoint.files + model.adapterFiles).map { file in
           Manifest.InputFile(
             name: file.file.path.lastComponent, size: file.file.byteCount,
             headerSHA256: options.isHashing ? try file.headerDigest().hex : nil)

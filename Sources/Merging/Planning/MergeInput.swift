@@ -64,6 +64,11 @@ package struct MergeInput: Sendable {
     (shape, settings, layout, otherFiles) = (donor.shape, donor.settings, nil, [])
   }
 
+  /// The files of an adapter that is applied to the model.
+  var adapterFiles: [CheckpointFile] {
+    reference.adapter == nil ? [] : otherFiles.filter { $0.format == "safetensors" }
+  }
+
   /// Whether the files are a Hugging Face directory with a configuration of its own.
   var hasOwnConfiguration: Bool {
     configuration != nil && (layout == nil || layout?.format == .huggingFace)

@@ -102,12 +102,14 @@ package struct MergePlanner {
         "\(rest.count) tensors of modules that the recipe does not list are copied from "
           + "'\(donor.reference)'")
     }
-    return rest.map { stored in
+    return rest.compactMap { stored in
       let tensor = aligned(stored, of: donor)
-      return Plan.Step(
-        output: tensor.spec,
-        inputs: [Plan.Input(tensor: tensor, model: donor.reference.description)],
-        work: .copy, account: .init(method: "copy", notes: ["module not listed in the recipe"]))
+      // What is derived is rounded to the type that its model has.
+      let output = TensorSpec(
+        name: tensor.name, dtype: tensor.nominalType, shape: tensor.spec.shape)
+      return Plan.Step.conversion(
+        of: Plan.Input(tensor: tensor, model: donor.reference.description), to: output,
+        account: .init(method: "copy", notes: ["module not listed in the recipe"]))
     }
   }
 

@@ -13,9 +13,6 @@ extension RecipeReader {
     case .mapping:
       let known = ["model", "lora", "override_architecture"]
       guard let fields = readFields(of: node, "a model reference", known: known) else { return nil }
-      if let lora = fields["lora"] {
-        error(at: lora.place, "LoRA adapters come in a later version")
-      }
       let architecture = fields["override_architecture"].flatMap {
         readText($0, "override_architecture takes the name of an architecture")
       }
@@ -23,7 +20,12 @@ extension RecipeReader {
         error(at: node.place, "the model reference has no key 'model'")
         return nil
       }
-      return readModelPath(model, architecture: architecture)
+      let reference = readModelPath(model, architecture: architecture)
+      guard let lora = fields["lora"] else { return reference }
+      guard let adapter = readModelPath(lora, architecture: nil), let reference else { return nil }
+      return Placed(
+        reference.value.with(.init(path: adapter.value.path, revision: adapter.value.revision)),
+        at: reference.place)
     case .scalar, .sequence:
       error(at: node.place, "a model is a path or {model: ...}, found \(node.inWords)")
       return nil

@@ -9,9 +9,13 @@ internal import Tensors
 package enum ConversionJob {
   /// Opens the input and plans the output; nothing is written.
   ///
+  /// What the output is made of is `changing` of the model that was opened.
+  ///
   /// Throws `ConversionRefusal` for what the target cannot hold, `DivisionFault` for degrees that
   /// do not divide, and what `Model.open` throws.
-  package static func prepare(_ options: ConversionOptions) throws -> PreparedConversion {
+  package static func prepare(
+    _ options: ConversionOptions, changing: (Model) throws -> Model = { $0 }
+  ) throws -> PreparedConversion {
     var target = options.target
     var reading = options.reading
     let holdsState = [.neox, .neoxSequential, .universal].contains(target.format)
@@ -29,6 +33,7 @@ package enum ConversionJob {
         model = try Model.open(options.input, options: reading)
       }
     }
+    model = try changing(model)
     let keepsState = optimizer == .keep && !model.optimizer.isEmpty
     try target.check(keepsState: keepsState)
     if keepsState, let dtype = target.dtype, dtype != weightType(of: model) {

@@ -4,4 +4,12 @@ package enum AdapterScaling: Hashable, Sendable {
   case standard
   /// alpha / sqrt(r) (Kalajdzievski, arXiv 2312.03732).
   case rankStabilised
+
+  /// The factor for an alpha and a rank above 0.
+  package func factor(alpha: Double, rank: Int) -> Double {
+    switch self {
+    case .standard: alpha / Double(rank)
+    case .rankStabilised: alpha / Double(rank).squareRoot()
+    }
+  }
 }
