@@ -8,6 +8,7 @@ import LinearAlgebra
 import Merging
 import Models
 import Pipeline
+import Quantization
 import Storage
 import TorchFiles
 
@@ -26,6 +27,7 @@ extension Failure {
     case let error as NotReplaceable: self.init(.unsafe, "\(error)")
     case let error as LayoutError:
       self.init(error.isUsage ? .usage : .input, "\(error)", hint: error.hint)
+    case let error as QuantizationError: self.init(.input, "\(error)", hint: error.hint)
     case let error as FitError: self.init(.usage, "\(error)")
     case let error as LinearAlgebraError:
       self.init(.system, "\(error)", hint: error.hint)
@@ -65,6 +67,7 @@ extension Failure {
   private static func hint(of error: MergeError) -> String? {
     switch error {
     case .modelUnavailable(_, let error): error.hint
+    case .quantized(_, let error): error.hint
     case .unusableFiles: "--no-copy-tokenizer merges the weights without these files"
     default: nil
     }
@@ -85,7 +88,7 @@ extension Failure {
     case .modelNotFound, .modelUnavailable, .recipeTooLarge, .adapter: .usage
     case .modelsUnavailable(let errors):
       errors.allSatisfy { Failure($0)?.kind == .usage } ? .usage : .input
-    case .architecturesDiffer, .tokenizersDiffer, .unusableFiles: .input
+    case .architecturesDiffer, .tokenizersDiffer, .unusableFiles, .quantized: .input
     }
   }
 

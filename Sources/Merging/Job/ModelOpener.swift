@@ -1,6 +1,7 @@
 internal import Checkpoints
 internal import Layouts
 internal import Models
+internal import Quantization
 internal import Storage
 internal import Tensors
 
@@ -40,12 +41,15 @@ struct ModelOpener {
     }
     var options = reading
     options.revision = revision
-    let model: Model
+    var model: Model
     do { model = try Model.open(target, options: options) } catch let error as CheckpointError {
       if case .reference = error.fault {
         throw MergeError.modelUnavailable(place: place(of: reference), error)
       }
       throw error
+    }
+    do { model = try model.dequantized() } catch let error as QuantizationError {
+      throw MergeError.quantized(place: place(of: reference), error)
     }
     notes += model.notes.map { "\(reference): \($0)" }
     try refuseAdapter(model.checkpoint, reference)

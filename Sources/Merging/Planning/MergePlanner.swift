@@ -82,11 +82,11 @@ package struct MergePlanner {
         "\(rest.count) tensors of modules that the recipe does not list are copied from "
           + "'\(donor.reference)'")
     }
-    return rest.map { tensor in
-      Plan.Step(
-        output: tensor.spec,
-        inputs: [Plan.Input(tensor: tensor, model: donor.reference.description)],
-        work: .copy, account: .init(method: "copy", notes: ["module not listed in the recipe"]))
+    return rest.compactMap { tensor in
+      Plan.Step.conversion(
+        of: Plan.Input(tensor: tensor, model: donor.reference.description),
+        to: tensor.nominalSpec,
+        account: .init(method: "copy", notes: ["module not listed in the recipe"]))
     }
   }
 

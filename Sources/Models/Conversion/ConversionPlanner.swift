@@ -105,7 +105,7 @@ struct ConversionPlanner {
   private func spec(of tensor: LogicalTensor, named name: TensorName) -> TensorSpec {
     let isCast = target.dtype != nil && tensor.spec.dtype.isFloatingPoint
     return TensorSpec(
-      name: name, dtype: isCast ? target.dtype ?? tensor.spec.dtype : tensor.spec.dtype,
+      name: name, dtype: isCast ? target.dtype ?? tensor.nominalType : tensor.nominalType,
       shape: tensor.spec.shape)
   }
 
