@@ -116,6 +116,11 @@ package struct LogicalTensor: Sendable {
     return tensor
   }
 
+  /// What an output of this tensor is where nobody asks for a type.
+  package var nominalSpec: TensorSpec {
+    TensorSpec(name: spec.name, dtype: nominalType, shape: spec.shape)
+  }
+
   /// Where the piece lies in the tensor.
   package func placement(of piece: Piece) -> Placement {
     piece.placement ?? identity

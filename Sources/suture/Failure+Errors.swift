@@ -9,6 +9,7 @@ import LinearAlgebra
 import Merging
 import Models
 import Pipeline
+import Quantization
 import Storage
 import TorchFiles
 
@@ -30,6 +31,7 @@ extension Failure {
     case let error as AdapterError: self.init(.input, "\(error)", hint: error.hint)
     case let error as AdapterMergeError: self.init(.input, "\(error)", hint: error.hint)
     case let error as ExtractionError: self.init(.input, "\(error)", hint: error.hint)
+    case let error as QuantizationError: self.init(.input, "\(error)", hint: error.hint)
     case let error as FitError: self.init(.usage, "\(error)")
     case let error as LinearAlgebraError:
       self.init(.system, "\(error)", hint: error.hint)
@@ -71,6 +73,7 @@ extension Failure {
     case .modelUnavailable(_, let error): error.hint
     case .adapter:
       "put it on its base: base+adapter as one model; 'suture lora merge' combines adapters"
+    case .quantized(_, let error): error.hint
     case .unusableFiles: "--no-copy-tokenizer merges the weights without these files"
     default: nil
     }
@@ -91,7 +94,7 @@ extension Failure {
     case .modelNotFound, .modelUnavailable, .recipeTooLarge, .adapter, .stagesInsideOutput: .usage
     case .modelsUnavailable(let errors):
       errors.allSatisfy { Failure($0)?.kind == .usage } ? .usage : .input
-    case .architecturesDiffer, .vocabulary, .unusableFiles: .input
+    case .architecturesDiffer, .vocabulary, .unusableFiles, .quantized: .input
     }
   }
 

@@ -1,4 +1,5 @@
 package import Checkpoints
+package import Quantization
 internal import Storage
 
 /// Why a merge cannot be prepared, apart from problems of the recipe, the plan or a checkpoint.
@@ -11,6 +12,8 @@ package enum MergeError: Error, CustomStringConvertible {
   case modelsUnavailable([any Error])
   /// A model is a LoRA adapter.
   case adapter(reference: String, place: String)
+  /// A model is quantised in a way that is not read.
+  case quantized(place: String, QuantizationError)
   /// The models are of different architectures.
   case architecturesDiffer([(model: String, architecture: String)])
   /// Tokenizers that vocabularies cannot be aligned by.
@@ -32,6 +35,7 @@ package enum MergeError: Error, CustomStringConvertible {
     case .adapter(let reference, let place):
       "\(place): error: '\(reference)' is a LoRA adapter and no model: averaging its factors means "
         + "nothing"
+    case .quantized(let place, let error): "\(place): error: \(error)"
     case .architecturesDiffer(let models):
       "the models are of different architectures: "
         + models.map { "\($0.model) is \($0.architecture)" }.joined(separator: ", ")

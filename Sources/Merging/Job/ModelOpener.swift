@@ -2,6 +2,7 @@ internal import Adapters
 internal import Checkpoints
 internal import Layouts
 internal import Models
+internal import Quantization
 internal import Storage
 internal import Tensors
 
@@ -36,6 +37,9 @@ struct ModelOpener {
     var model = try named(reference) {
       try refuseAdapter(target, nil, reference)
       return try Model.open(target, options: options)
+    }
+    do { model = try model.dequantized() } catch let error as QuantizationError {
+      throw MergeError.quantized(place: place(of: reference), error)
     }
     try refuseAdapter(target, model.checkpoint, reference)
     if let adapter = reference.adapter {

@@ -57,7 +57,7 @@ struct OutputFiles: Sendable {
     let configurations = known.compactMap { models[$0].configuration }
     guard let position = known.firstIndex(of: donor) else { return nil }
     var changes = OutputConfiguration.Changes()
-    let stored = models[donor].checkpoint.tensors.lazy.map(\.spec).dominantFloatingPointType
+    let stored = models[donor].checkpoint.tensors.lazy.map(\.nominalSpec).dominantFloatingPointType
     let written = plan.steps.lazy.map(\.output).dominantFloatingPointType
     // Loaders take a type of 8 bits for a scheme of quantisation, and cannot make a model of it.
     if recipe.outputDType != nil || written != stored, written?.bitWidth ?? 0 > 8 {
@@ -205,7 +205,7 @@ struct OutputFiles: Sendable {
           Manifest.InputFile(
             name: file.file.path.lastComponent, size: file.file.byteCount,
             headerSHA256: options.isHashing ? try file.headerDigest().hex : nil)
-        })
+        }, dequantized: model.dequantization)
     }
     return Manifest(
       toolVersion: options.version, command: "merge", recipeSHA256: recipeDigest.hex,

@@ -104,11 +104,9 @@ package struct MergePlanner {
     }
     return rest.compactMap { stored in
       let tensor = aligned(stored, of: donor)
-      // What is derived is rounded to the type that its model has.
-      let output = TensorSpec(
-        name: tensor.name, dtype: tensor.nominalType, shape: tensor.spec.shape)
       return Plan.Step.conversion(
-        of: Plan.Input(tensor: tensor, model: donor.reference.description), to: output,
+        of: Plan.Input(tensor: tensor, model: donor.reference.description),
+        to: tensor.nominalSpec,
         account: .init(method: "copy", notes: ["module not listed in the recipe"]))
     }
   }

@@ -9,13 +9,9 @@ internal import Tensors
 package enum ConversionJob {
   /// Opens the input and plans the output; nothing is written.
   ///
-  /// What the output is made of is `changing` of the model that was opened.
-  ///
   /// Throws `ConversionRefusal` for what the target cannot hold, `DivisionFault` for degrees that
   /// do not divide, and what `Model.open` throws.
-  package static func prepare(
-    _ options: ConversionOptions, changing: (Model) throws -> Model = { $0 }
-  ) throws -> PreparedConversion {
+  package static func prepare(_ options: ConversionOptions) throws -> PreparedConversion {
     var target = options.target
     var reading = options.reading
     let holdsState = [.neox, .neoxSequential, .universal].contains(target.format)
@@ -33,7 +29,7 @@ package enum ConversionJob {
         model = try Model.open(options.input, options: reading)
       }
     }
-    model = try changing(model)
+    model = try options.derive(model)
     let keepsState = optimizer == .keep && !model.optimizer.isEmpty
     try target.check(keepsState: keepsState)
     if keepsState, let dtype = target.dtype, dtype != weightType(of: model) {
@@ -62,7 +58,7 @@ package enum ConversionJob {
   }
 
   private static func weightType(of model: Model) -> DType? {
-    model.checkpoint.tensors.lazy.map(\.spec).dominantFloatingPointType
+    model.checkpoint.tensors.lazy.map(\.nominalSpec).dominantFloatingPointType
   }
 
   /// Refuses a file that holds one rank or module of a checkpoint.
