@@ -2,6 +2,7 @@ import Adapters
 import Archives
 import Checkpoints
 import Comparison
+import Editing
 import Glibc
 import HDF5Checkpoints
 import Layouts
@@ -11,6 +12,7 @@ import Models
 import Pipeline
 import Quantization
 import Storage
+import Tokenizers
 import TorchFiles
 
 extension Failure {
@@ -18,6 +20,9 @@ extension Failure {
   init?(_ error: any Error) {
     switch error {
     case let failure as Failure: self = failure
+    case let error as EditError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
+    case let error as EditScriptError: self.init(.usage, "\(error)")
+    case let error as TokenizerError: self.init(.input, "\(error)")
     case let error as RecipeError: self.init(.usage, "\(error)")
     case let error as PlanError: self.init(Self.kind(of: error), "\(error)")
     case let error as MergeError:
@@ -66,6 +71,14 @@ extension Failure {
   /// Problems of single tensors lie in the checkpoints, all others in the recipe.
   private static func kind(of error: PlanError) -> Kind {
     error.problems.allSatisfy(\.isInputs) ? .input : .usage
+  }
+
+  private static func kind(of error: EditError) -> Kind {
+    switch error.kind {
+    case .usage: .usage
+    case .input: .input
+    case .unsafe: .unsafe
+    }
   }
 
   private static func hint(of error: MergeError) -> String? {

@@ -23,8 +23,9 @@ struct Suture: ParsableCommand {
       """,
     version: "suture \(Version.current)",
     subcommands: [
-      Merge.self, PlanCommand.self, Methods.self, Lora.self, Convert.self, Reshard.self,
-      Inspect.self, Diff.self, Fit.self, Verify.self, Pack.self, Unpack.self, Manual.self,
+      Merge.self, PlanCommand.self, Methods.self, Lora.self, Edit.self, Convert.self,
+      Reshard.self, Inspect.self, Diff.self, Fit.self, Verify.self, Pack.self, Unpack.self,
+      Manual.self,
     ])
 
   /// Runs the command that the arguments name, and exits.
