@@ -121,7 +121,7 @@ struct OperationRun: Sendable {
         position: position, isBase: input.isBase, values: values(.perModel, input.parameters))
     }
     return TensorMerge(
-      name: name, elementCount: count, inputs: merged, shared: values(.shared, shared),
+      name: name, shape: shape, inputs: merged, shared: values(.shared, shared),
       arithmetic: arithmetic, profile: profile, seed: seed)
   }
 

@@ -1,10 +1,31 @@
 /// A parameter of a merge method: what values it takes and where they come from.
 package struct ParameterDefinition: Hashable, Sendable {
   /// The type of a value.
-  package enum Kind: String, Hashable, Sendable {
-    case float = "number"
-    case integer = "whole number"
+  package enum Kind: Hashable, Sendable {
+    case float
+    case integer
     case boolean
+    /// One of several words, or with `orBoolean` true or false.
+    case word([String], orBoolean: Bool)
+
+    /// What a value is, with an article.
+    package var inWords: String {
+      switch self {
+      case .float: "a number"
+      case .integer: "a whole number"
+      case .boolean: "a boolean"
+      case .word(let words, let orBoolean):
+        "one of " + ((orBoolean ? ["true", "false"] : []) + words).joined(separator: ", ")
+      }
+    }
+
+    /// Whether booleans are values of their own and no numbers.
+    var takesBooleans: Bool {
+      switch self {
+      case .boolean, .word: true
+      case .float, .integer: false
+      }
+    }
   }
 
   /// Whether every model has its own value.
