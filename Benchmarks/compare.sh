@@ -16,8 +16,8 @@
 #   MODEL_OPTIONS          options of make_models.py     none: three models of 3.0 GB
 #   PYTHON                 with numpy for the models     python3
 #
-# A method that the binary does not have is left out with a line that says so; one that mergekit does
-# not have is compared with the floor only.
+# A method that the binary does not have is left out with a line that says so; one that mergekit
+# does not have is compared with the floor only.
 #
 # Needs GNU time (Debian package `time`) and 16 GB of disk. Runs are comparable only on a machine
 # that does nothing else; inputs are read once before the first run, so that all find them cached.
@@ -78,7 +78,8 @@ compare() {
   measure "$method" suture "$suture" merge "$method.yaml" out --quiet
   measure "$method" floor-unsynced bash -ec "$floor"
   measure "$method" suture-bare "$suture" merge "$method.yaml" out --quiet --no-hash --no-sync
-  if [ "$maker" = mergekit ] && [ -n "$mergekit" ] && [ "$repetition" -le "$mergekit_repetitions" ]; then
+  [ "$maker" = mergekit ] && [ -n "$mergekit" ] || return 0
+  if [ "$repetition" -le "$mergekit_repetitions" ]; then
     measure "$method" mergekit "$mergekit" "$method.yaml" out --random-seed 42 --quiet
   fi
 }

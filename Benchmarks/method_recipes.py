@@ -3,8 +3,8 @@
 
     python3 Benchmarks/method_recipes.py FOLDER all|NAME...
 
-FOLDER receives <name>.yaml for each; printed is a line for each: the name, `mergekit` or `suture` for
-whose method it is, and the files which the merge reads.
+FOLDER receives <name>.yaml for each; printed is a line for each: the name, `mergekit` or `suture`
+for whose method it is, and the files which the merge reads.
 """
 
 import json

@@ -14,19 +14,20 @@ def main():
     if len(sys.argv) != 2:
         sys.exit("usage: methods_table.py RUNS.CSV")
     medians = Medians(Path(sys.argv[1]))
-    print("| method | floor s | Suture s | x floor | x floor, no hash, no sync | mergekit s |", end="")
+    print("| method | floor s | Suture s | x floor | x floor, no hash, no sync |", end="")
+    print(" mergekit s |", end="")
     print(" faster than mergekit | Suture peak MB | mergekit peak MB | runs |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     for method in medians.methods:
         ours, floor = (medians.seconds(method, tool) for tool in ("suture", "floor"))
-        bare = ratio(medians.seconds(method, "suture-bare"), medians.seconds(method, "floor-unsynced"))
+        bare, unsynced = (medians.seconds(method, t) for t in ("suture-bare", "floor-unsynced"))
         mergekit = medians.seconds(method, "mergekit")
         cells = [
             method,
             number(floor, ".2f"),
             number(ours, ".2f"),
             number(ratio(ours, floor), ".2f"),
-            number(bare, ".2f"),
+            number(ratio(bare, unsynced), ".2f"),
             number(mergekit, ".1f"),
             number(ratio(mergekit, ours), ".1f"),
             number(medians.peak(method, "suture"), ".0f"),
