@@ -8,16 +8,19 @@ package struct ParameterDefinition: Hashable, Sendable {
     /// One of several words, or with `orBoolean` true or false.
     case word([String], orBoolean: Bool)
 
-    /// What a value is, with an article.
-    package var inWords: String {
+    /// What values are: `number`, or the words that may be used.
+    package var rawValue: String {
       switch self {
-      case .float: "a number"
-      case .integer: "a whole number"
-      case .boolean: "a boolean"
+      case .float: "number"
+      case .integer: "whole number"
+      case .boolean: "boolean"
       case .word(let words, let orBoolean):
-        "one of " + ((orBoolean ? ["true", "false"] : []) + words).joined(separator: ", ")
+        ((orBoolean ? ["true", "false"] : []) + words).joined(separator: ", ")
       }
     }
+
+    /// What one value is, for messages.
+    var inWords: String { if case .word = self { "one of \(rawValue)" } else { "a \(rawValue)" } }
 
     /// Whether booleans are values of their own and no numbers.
     var takesBooleans: Bool {
