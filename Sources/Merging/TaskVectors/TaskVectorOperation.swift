@@ -172,9 +172,10 @@ struct TaskVectorOperation: TensorOperation {
       return
     }
     difference(index, inputs, into: delta)
-    partial.torchSums[2 * index].add(delta, elementCount: elementCount)
+    partial.torchSums[2 * index].add(delta, first: inputs.first, elementCount: elementCount)
     arithmetic.apply(mask, to: delta, into: delta)
-    partial.torchSums[2 * index + 1].add(delta, elementCount: elementCount)
+    partial.torchSums[2 * index + 1].add(
+      delta, first: inputs.first, elementCount: elementCount)
   }
 
   func knowing(_ knowledge: Knowledge) -> any TensorOperation {
