@@ -60,10 +60,23 @@ package struct Partial: Sendable {
   }
 }
 
+/// How many elements equal to a threshold are still to be taken in one tile, in flat order.
+package struct TieQuota: Hashable, Sendable {
+  /// Of the threshold from which elements are kept, or of the only one.
+  package var upper: UInt64 = 0
+  /// Of a second, lower threshold.
+  package var lower: UInt64 = 0
+
+  package init(upper: UInt64 = 0, lower: UInt64 = 0) {
+    self.upper = upper
+    self.lower = lower
+  }
+}
+
 /// State that runs through the blocks of one tile in order.
 package struct TileState: Sendable {
-  /// How many elements equal to the threshold each input may still keep.
-  package var ties: [UInt64] = []
+  /// The ties that each input may still take.
+  package var ties: [TieQuota] = []
   /// The serial generator of each input.
   package var streams: [MersenneTwister] = []
 

@@ -5,6 +5,8 @@ extension OperationRun: CustomStringConvertible {
   static let methods = [
     "linear", "slerp", "task_arithmetic", "ties", "dare_linear", "dare_ties", "passthrough",
     "nuslerp", "multislerp", "karcher", "model_stock", "nearswap", "arcee_fusion",
+    "breadcrumbs", "breadcrumbs_ties", "della", "della_linear", "sce", "ram", "ramplus_tl",
+    "consensus_ta", "consensus_ties",
   ]
 
   /// Methods that take a base, may go without one, or know none.
@@ -17,7 +19,7 @@ extension OperationRun: CustomStringConvertible {
         + input.parameters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         .joined(separator: " ")
     }
-    return "\(method) \(shape) -> \(output): \(models.joined(separator: ", ")) \(shared)"
+    return "\(method) \(shape) -> \(output): \(models.joined(separator: ", ")) \(shared) \(words)"
   }
 
   /// A run of a random method on random tensors with random parameters; `seed` repeats it.
@@ -63,6 +65,28 @@ extension OperationRun: CustomStringConvertible {
     if Bool.random(using: &generator) { run.shared["normalize"] = Double(generator.integer(0...1)) }
     if Bool.random(using: &generator) { run.shared["rescale"] = Double(generator.integer(0...1)) }
     run.seed = seed
+    run.addParameters(&generator)
     return run
+  }
+
+  /// Parameters of single methods; the others have none of these names.
+  private mutating func addParameters(_ generator: inout SeededGenerator) {
+    for index in inputs.indices {
+      inputs[index].parameters["gamma"] = [0, 0.01, 0.3, 0.9][generator.integer(0...3)]
+      inputs[index].parameters["epsilon"] = [0, 0.05, 0.09][generator.integer(0...2)]
+      inputs[index].parameters["tall_lambda"] = generator.number(0...1.5)
+    }
+    shared["epsilon"] = [0, 1e-5, 1e-3][generator.integer(0...2)]
+    shared["select_topk"] = [0, 0.1, 0.6, 1][generator.integer(0...3)]
+    shared["k"] = Double(generator.integer(0...3))
+    (shared["r"], shared["alpha"]) = (generator.number(0...1), generator.number(0...3))
+    if Bool.random(using: &generator) {
+      (shared["lines_alpha"], shared["lines_beta"]) = (generator.number(0...1), 0.7)
+      depth = generator.number(0...1)
+    }
+    words["election"] = ["sum", "count", "unweighted"][generator.integer(0...2)]
+    if method.hasPrefix("dare") || method.hasPrefix("della"), generator.integer(0...2) == 0 {
+      words["rescale"] = "expectation"
+    }
   }
 }

@@ -27,7 +27,7 @@ struct ArceeFusion: MergeMethod {
   let signature = MethodSignature(
     "arcee_fusion", parameters: [], base: .required, inputs: .exactly(2))
 
-  var widensInMergekit: Bool { true }
+  var storesSingle: Bool { true }
 
   func plan(_ tensor: TensorMerge) throws(MethodFault) -> MethodPlan {
     if tensor.inputs.count == 1 { return .cast(input: 0) }

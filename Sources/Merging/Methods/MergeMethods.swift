@@ -2,7 +2,9 @@
 package enum MergeMethods {
   static let all: [any MergeMethod] = [
     Linear(), Slerp(), NuSlerp(), MultiSlerp(), Karcher(), ModelStock(), NearSwap(),
-    ArceeFusion(), TaskArithmetic(), TIES(), DARELinear(), DARETIES(), Passthrough(),
+    ArceeFusion(), TaskArithmetic(), TIES(), DARELinear(), DARETIES(), Breadcrumbs(),
+    BreadcrumbsTIES(), DELLALinear(), DELLA(), SCE(), RAM(), RAMPlusTL(), ConsensusTA(),
+    ConsensusTIES(), Passthrough(),
   ]
 
   /// What recipes are checked against.

@@ -1,3 +1,5 @@
+internal import StrictYAML
+
 /// What a merge method expects of a recipe.
 package struct MethodSignature: Hashable, Sendable {
   /// What a method does with `base_model`.
@@ -74,6 +76,11 @@ package struct MethodTable: Sendable {
   }
 
   package func method(named name: String) -> MethodSignature? { methods.first { $0.name == name } }
+
+  /// What to add to the message that there is no method `name`: the nearest one, or nothing.
+  package func hint(for name: String) -> String {
+    NearestName.hint(for: name, among: methods.map(\.name))
+  }
 
   /// Whether a parameter belongs to some method, so that it is useless rather than misspelt.
   func knows(parameter name: String) -> Bool {
