@@ -55,6 +55,11 @@ package struct TorchSum: Sendable {
       add(block.count, first: first, of: elementCount) { abs(block.single($0)) }
     }
 
+    /// Adds the values of a block; blocks come in order, and the first begins with a run.
+    package mutating func addValues(_ block: Block, elementCount: Int) {
+      add(block.count, first: 0, of: elementCount) { block.single($0) }
+    }
+
     /// Adds the products of two blocks of quotients, each rounded to float32.
     package mutating func addProducts(
       _ a: Block, over divisorOfA: Float, _ b: Block, over divisorOfB: Float, elementCount: Int

@@ -27,6 +27,19 @@
   void ck_axpby_##S(int level, T ca, const T *a, T cb, const T *b, T *out, size_t n) { \
     CK_PICK(axpby_##S, level)(ca, a, cb, b, out, n); \
   } \
+  void ck_magnitude_##S(int level, T least, const T *a, T *out, size_t n) { \
+    CK_PICK(magnitude_##S, level)(least, a, out, n); \
+  } \
+  void ck_clamp_##S(int level, T least, T most, const T *a, T *out, size_t n) { \
+    CK_PICK(clamp_##S, level)(least, most, a, out, n); \
+  } \
+  void ck_select_##S( \
+      int level, T least, const T *keys, const T *a, const T *b, T *out, size_t n) { \
+    CK_PICK(select_##S, level)(least, keys, a, b, out, n); \
+  } \
+  void ck_nearswap_##S(int level, T t, T least, const T *a, const T *b, T *out, size_t n) { \
+    CK_PICK(nearswap_##S, level)(t, least, a, b, out, n); \
+  } \
   void ck_fill_##S(int level, T s, T *out, size_t n) { CK_PICK(fill_##S, level)(s, out, n); } \
   void ck_accumulate_elected_##S( \
       int level, const T *total, const T *vote, const T *v, T w, T *m, T *d, size_t n) { \

@@ -42,6 +42,40 @@ static void TYPED(axpby)(
   for (size_t i = 0; i < n; i++) out[i] = TYPED(canonical)(ca * a[i] + cb * b[i]);
 }
 
+static void TYPED(magnitude)(VALUE least, const REAL *a, REAL *out, size_t n) {
+  CK_INDEPENDENT
+  for (size_t i = 0; i < n; i++) {
+    VALUE size = a[i] < 0 ? -a[i] : a[i] + 0;
+    out[i] = TYPED(canonical)(size < least ? least : size);
+  }
+}
+
+static void TYPED(clamp)(VALUE least, VALUE most, const REAL *a, REAL *out, size_t n) {
+  CK_INDEPENDENT
+  for (size_t i = 0; i < n; i++) {
+    VALUE bounded = a[i] < least ? least : a[i] > most ? most : a[i];
+    out[i] = TYPED(canonical)(bounded);
+  }
+}
+
+static void TYPED(select)(
+    VALUE least, const REAL *keys, const REAL *a, const REAL *b, REAL *out, size_t n) {
+  CK_INDEPENDENT
+  for (size_t i = 0; i < n; i++) out[i] = TYPED(canonical)(keys[i] >= least ? a[i] : b[i]);
+}
+
+static void TYPED(nearswap)(
+    VALUE t, VALUE least, const REAL *a, const REAL *b, REAL *out, size_t n) {
+  CK_INDEPENDENT
+  for (size_t i = 0; i < n; i++) {
+    VALUE x = a[i], y = b[i], gap = x - y;
+    gap = gap < 0 ? -gap : gap;
+    VALUE weight = t / (gap < least ? least : gap);
+    weight = weight < 0 ? 0 : weight > 1 ? 1 : weight;
+    out[i] = TYPED(canonical)(weight * y + (1 - weight) * x);
+  }
+}
+
 static void TYPED(fill)(VALUE s, REAL *out, size_t n) {
   CK_INDEPENDENT
   for (size_t i = 0; i < n; i++) out[i] = s;

@@ -82,7 +82,7 @@ extension Failure {
 
   private static func kind(of error: MergeError) -> Kind {
     switch error {
-    case .modelNotFound, .modelUnavailable, .recipeTooLarge, .adapter: .usage
+    case .modelNotFound, .modelUnavailable, .recipeTooLarge, .adapter, .stagesInsideOutput: .usage
     case .modelsUnavailable(let errors):
       errors.allSatisfy { Failure($0)?.kind == .usage } ? .usage : .input
     case .architecturesDiffer, .tokenizersDiffer, .unusableFiles: .input

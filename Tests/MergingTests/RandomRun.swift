@@ -5,8 +5,12 @@ extension OperationRun: CustomStringConvertible {
   static let methods = [
     "linear", "slerp", "task_arithmetic", "ties", "dare_linear", "dare_ties", "passthrough",
     "breadcrumbs", "breadcrumbs_ties", "della", "della_linear", "sce", "ram", "ramplus_tl",
-    "consensus_ta", "consensus_ties",
+    "consensus_ta", "consensus_ties", "nuslerp", "multislerp", "karcher", "model_stock", "nearswap", "arcee_fusion",
   ]
+
+  /// Methods that take a base, may go without one, or know none.
+  private static let baseless: Set<String> = ["linear", "karcher", "passthrough"]
+  private static let maybeBaseless: Set<String> = ["nuslerp", "multislerp"]
 
   var description: String {
     let models = inputs.map { input in
@@ -28,7 +32,15 @@ extension OperationRun: CustomStringConvertible {
     func format() -> NumberFormat {
       isMixed ? NumberFormat.all[generator.integer(0...2)] : shared
     }
-    let models = ["passthrough": 1, "slerp": 2][method] ?? generator.integer(2...5)
+    let hasBase =
+      !baseless.contains(method)
+      && (!maybeBaseless.contains(method) || Bool.random(using: &generator))
+    let counts = [
+      "passthrough": 1, "slerp": 2, "nearswap": 2, "arcee_fusion": 2, "nuslerp": hasBase ? 3 : 2,
+      "multislerp": generator.integer(2...4) + (hasBase ? 1 : 0),
+      "model_stock": generator.integer(3...5),
+    ]
+    let models = counts[method] ?? generator.integer(2...5)
     let center = generator.weights(count)
     let base = generator.integer(0...models - 1)
     let inputs = (0..<models).map { index in
@@ -39,11 +51,15 @@ extension OperationRun: CustomStringConvertible {
       parameters["weight"] = [0.0, 0.5, 1][generator.integer(0...2)] + generator.number(0.01...1)
       parameters["density"] = [0, 0.1, 0.5, 1][generator.integer(0...3)]
       return Input(
-        format: format, values: values, isBase: index == base && method != "linear",
+        format: format, values: values, isBase: index == base && hasBase,
         parameters: parameters)
     }
     var run = OperationRun(method: method, shape: shape, inputs: inputs, output: format())
-    run.shared["t"] = generator.number(0...1)
+    run.shared["t"] = generator.number(0...1) * (method == "nearswap" ? 0.01 : 1)
+    for name in ["nuslerp_flatten", "nuslerp_row_wise", "normalize_weights"] {
+      run.shared[name] = Double(generator.integer(0...1))
+    }
+    for name in ["filter_wise", "clamp"] { run.shared[name] = Double(generator.integer(0...1)) }
     run.shared["lambda"] = [1, 0.7, -1.2][generator.integer(0...2)]
     if Bool.random(using: &generator) { run.shared["normalize"] = Double(generator.integer(0...1)) }
     if Bool.random(using: &generator) { run.shared["rescale"] = Double(generator.integer(0...1)) }

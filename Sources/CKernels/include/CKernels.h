@@ -112,6 +112,28 @@ void ck_axpby_f32(
 void ck_axpby_f64(
     int level, double ca, const double *a, double cb, const double *b, double *out, size_t n);
 
+/// out[i] = max(|a[i]|, least).
+void ck_magnitude_f32(int level, float least, const float *a, float *out, size_t n);
+void ck_magnitude_f64(int level, double least, const double *a, double *out, size_t n);
+
+/// out[i] = a[i] brought into least ... most.
+void ck_clamp_f32(int level, float least, float most, const float *a, float *out, size_t n);
+void ck_clamp_f64(int level, double least, double most, const double *a, double *out, size_t n);
+
+/// out[i] = a[i] where keys[i] >= least, else b[i].
+void ck_select_f32(
+    int level, float least, const float *keys, const float *a, const float *b, float *out,
+    size_t n);
+void ck_select_f64(
+    int level, double least, const double *keys, const double *a, const double *b, double *out,
+    size_t n);
+
+/// out[i] = w b[i] + (1 - w) a[i] with w = t / max(|a[i] - b[i]|, least), brought into 0 ... 1.
+void ck_nearswap_f32(
+    int level, float t, float least, const float *a, const float *b, float *out, size_t n);
+void ck_nearswap_f64(
+    int level, double t, double least, const double *a, const double *b, double *out, size_t n);
+
 /// out[i] = s, bit for bit.
 void ck_fill_f32(int level, float s, float *out, size_t n);
 void ck_fill_f64(int level, double s, double *out, size_t n);
@@ -229,6 +251,17 @@ double ck_dot_f64(int level, const double *x, const double *y, size_t n);
 /// The sum of |x[i]| over the elements whose bit is set.
 double ck_sum_abs_masked_f32(int level, const uint64_t *bits, const float *x, size_t n);
 double ck_sum_abs_masked_f64(int level, const uint64_t *bits, const double *x, size_t n);
+
+// MARK: Softmax
+
+/// The Kullback-Leibler divergence of the softmax of `x` from that of `z`: sum of p log(p / q).
+///
+/// `epsilon` is added to every p and q. All in float64 and in 16 lanes; `scratch` has room for 2 n
+/// numbers. The exponential and the logarithm are polynomials, the same at every level.
+double ck_softmax_divergence_f32(
+    int level, const float *x, const float *z, double epsilon, double *scratch, size_t n);
+double ck_softmax_divergence_f64(
+    int level, const double *x, const double *z, double epsilon, double *scratch, size_t n);
 
 // MARK: Task vectors
 

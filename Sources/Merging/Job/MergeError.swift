@@ -17,6 +17,8 @@ package enum MergeError: Error, CustomStringConvertible {
   case tokenizersDiffer([TokenizerDifference])
   /// Files that the output would take over are no JSON, or contradict themselves or the weights.
   case unusableFiles([String])
+  /// The models of stages would be inside of the output.
+  case stagesInsideOutput(folder: String, output: String)
   /// The recipe file is larger than any recipe.
   case recipeTooLarge(path: String, byteCount: Int)
 
@@ -37,6 +39,8 @@ package enum MergeError: Error, CustomStringConvertible {
       (["tokenizer_source: base needs tokenizers of the same bytes for now:"]
         + differences.prefix(12).map { "  \($0)" }).joined(separator: "\n")
     case .unusableFiles(let problems): problems.prefix(12).joined(separator: "\n")
+    case .stagesInsideOutput(let folder, let output):
+      "the folder of the stages, '\(folder)', is the output '\(output)' or inside of it"
     case .recipeTooLarge(let path, let byteCount):
       "the recipe '\(path)' has \(byteCount) bytes; recipes have at most \(RecipeFile.limit)"
     }

@@ -20,7 +20,7 @@ struct ModelOpener {
   mutating func open() throws -> [MergeInput] {
     var inputs: [MergeInput] = []
     var failures: [any Error] = []
-    for reference in recipe.recipe.models {
+    for reference in recipe.documents.models {
       do { inputs.append(try open(reference)) } catch { failures.append(error) }
     }
     if failures.count > 1 { throw MergeError.modelsUnavailable(failures) }
@@ -72,9 +72,13 @@ struct ModelOpener {
   }
 
   private func place(of reference: ModelReference) -> String {
-    let recipe = recipe.recipe
-    let source = recipe.slices().flatMap(\.sources).first { $0.model == reference }
-    let place = source?.place ?? recipe.base?.place
-    return place.map { "\(recipe.file):\($0)" } ?? recipe.file
+    let documents = recipe.documents
+    let recipes = documents.stages.map(\.recipe)
+    let sources = recipes.flatMap(\.allSlices).flatMap(\.sources)
+    let bases = recipes.compactMap(\.base) + recipes.flatMap(\.allSlices).compactMap(\.base)
+    let place =
+      sources.first { $0.model == reference }?.place
+      ?? bases.first { $0.value == reference }?.place
+    return place.map { "\(documents.file):\($0)" } ?? documents.file
   }
 }

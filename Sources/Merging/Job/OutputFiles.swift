@@ -14,19 +14,23 @@ struct OutputFiles: Sendable {
   private let recipeDigest: Digest256
   private let recipe: Recipe
   let models: [MergeInput]
+  /// The models that are read: those of the recipe and of the stages that it names.
+  let roots: [MergeInput]
   /// The model whose configuration and tokenizer the output takes over.
   private let donor: Int
   private let options: MergeOptions
   private let seed: UInt64
 
   init(
-    recipe: RecipeFile, models: [MergeInput], donor: Int, options: MergeOptions, seed: UInt64
+    _ file: RecipeFile, recipe: Recipe, models: [MergeInput], roots: [MergeInput], donor: Int,
+    options: MergeOptions, seed: UInt64
   ) {
-    recipeText = recipe.text
-    recipeBytes = recipe.bytes
-    recipeDigest = recipe.digest
-    self.recipe = recipe.recipe
+    recipeText = file.text
+    recipeBytes = file.bytes
+    recipeDigest = file.digest
+    self.recipe = recipe
     self.models = models
+    self.roots = roots
     self.donor = donor
     self.options = options
     self.seed = seed
@@ -34,7 +38,7 @@ struct OutputFiles: Sendable {
 
   /// Everything that the output must not be, contain or be inside of.
   var protectedPaths: [Path] {
-    models.flatMap { model in [model.location] + model.checkpoint.files.map(\.file.path) }
+    roots.flatMap { model in [model.location] + model.checkpoint.files.map(\.file.path) }
   }
 
   // MARK: config.json
@@ -132,7 +136,7 @@ struct OutputFiles: Sendable {
 
   private var card: ModelCard {
     let base = recipe.base?.value
-    let sources = recipe.slices().flatMap(\.sources)
+    let sources = recipe.allSlices.flatMap(\.sources)
     let described = models.map { model in
       let path = model.reference.path
       let parameters = sources.first { $0.model == model.reference }?.parameters ?? [:]
@@ -152,7 +156,7 @@ struct OutputFiles: Sendable {
   private func manifest(
     _ files: [FileRecord], _ tensors: [TensorRecord]
   ) throws -> Manifest {
-    let inputs = try models.map { model in
+    let inputs = try roots.map { model in
       Manifest.Input(
         reference: Path(model.reference.path).isAbsolute
           ? Path(model.reference.path).lastComponent : model.reference.description,

@@ -21,4 +21,8 @@ struct Assignment {
   var slice: Recipe.OutputSlice
   /// Name of the module, for recipes that have modules.
   var module: String?
+  /// The number of the recipe's override that holds here.
+  var override: Int?
+  /// Whether inputs were left out that lack the tensor.
+  var isPartial = false
 }

@@ -50,6 +50,20 @@ package struct MergeInput: Sendable {
     (shape, settings, layout, otherFiles) = (nil, DecoderSettings(), nil, [])
   }
 
+  /// The output of an earlier stage that is not written: its donor's files and its own tensors.
+  init(
+    stage reference: ModelReference, tensors: [LogicalTensor], donor: MergeInput,
+    configuration: ModelConfiguration?
+  ) {
+    self.reference = reference
+    location = donor.location
+    isOnHub = false
+    checkpoint = Checkpoint(directory: donor.checkpoint.directory, files: [], tensors: tensors)
+    self.configuration = configuration
+    numbering = LayerNumbering(tensors.lazy.map(\.spec))
+    (shape, settings, layout, otherFiles) = (donor.shape, donor.settings, nil, [])
+  }
+
   /// Whether the files are a Hugging Face directory with a configuration of its own.
   var hasOwnConfiguration: Bool {
     configuration != nil && (layout == nil || layout?.format == .huggingFace)

@@ -1,4 +1,5 @@
 internal import Models
+import Storage
 import StrictYAML
 import Tensors
 
@@ -136,6 +137,18 @@ extension RecipeReader {
       at: node.place,
       "shard_size takes a whole number of bytes or a size such as 5GB or 500MB, "
         + "found \(node.inWords)")
+    return nil
+  }
+
+  /// Reads the policy of a merge without layers.
+  mutating func readRaw(_ node: YAMLNode) -> Placed<Recipe.RawPolicy>? {
+    if case .scalar(.boolean(true)) = node.content { return Placed(.strict, at: node.place) }
+    if case .scalar(.boolean(false)) = node.content { return nil }
+    let names = Recipe.RawPolicy.allCases.map(\.rawValue)
+    guard let name = readText(node, "raw takes strict, intersection or union") else { return nil }
+    if let policy = Recipe.RawPolicy(rawValue: name) { return Placed(policy, at: node.place) }
+    error(
+      at: node.place, "raw has no policy '\(name)'\(NearestName.hint(for: name, among: names))")
     return nil
   }
 

@@ -16,7 +16,7 @@ struct CounterMask: Pruning {
   /// The mask of one model and tensor.
   ///
   /// `model` is the position among the models that are not the base, in the order of the recipe,
-  /// `stage` the number of the stage of a recipe with several (0 today); `remembers` says that a
+  /// `stage` the number of the stage of a recipe with several (0 for the final merge); `remembers` says that a
   /// reduce round over the masks comes before the map.
   init(
     density: Double, seed: UInt64, stage: UInt32 = 0, tensor: TensorName, model: UInt32,

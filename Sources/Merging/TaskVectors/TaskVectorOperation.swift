@@ -117,7 +117,7 @@ struct TaskVectorOperation: TensorOperation {
       case .histograms(_, let bins, let byTile):
         .histograms(tables: tables, bins: bins, byTile: byTile)
       case .tileCounts: .tileCounts(tables)
-      case .sums, .torchSums, .torchNorms, .torchTileSums: reduction
+      case .sums, .torchSums, .torchNorms, .torchTileSums, .values: reduction
       }
     }
   }

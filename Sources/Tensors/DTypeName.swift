@@ -1,6 +1,4 @@
-package import Tensors
-
-/// The names under which recipes and options know the types that merged weights can have.
+/// The names under which recipes and options know the types that computed weights can have.
 package enum DTypeName {
   /// The type that `name` means, in any case and with or without a `torch.` prefix, or nil.
   package static func dtype(named name: String) -> DType? {
@@ -14,7 +12,7 @@ package enum DTypeName {
   ]
 
   /// All names that are understood, in lower case.
-  static var names: some Sequence<String> { table.keys }
+  package static var names: some Sequence<String> { table.keys }
 
   private static let table: [String: DType] = [
     "bfloat16": .bf16, "bf16": .bf16,

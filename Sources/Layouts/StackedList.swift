@@ -1,4 +1,3 @@
-import Layouts
 import StrictJSON
 
 /// A per-layer list of the configuration for layers that come from several models.
@@ -10,7 +9,7 @@ struct StackedList {
   let elements: [String]?
 
   init(
-    _ list: PerLayerList, layers: [OutputConfiguration.LayerOrigin],
+    _ list: PerLayerList, layers: [LayerOrigin],
     models: [ModelConfiguration], donor: ModelConfiguration
   ) {
     let sources = models.map { model in Source(list, in: model) ?? Source(list, of: donor) }
