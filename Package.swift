@@ -132,8 +132,8 @@ let package = Package(
       dependencies: [
         "Adapters", "Archives", "Comparison", "Editing", "Linting", "Analysis", "LinearAlgebra",
         "Merging", "Quantization", "Reports", "Models",
-        "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage", "Tensors",
-        "StrictJSON", "Pages", arguments,
+        "Pipeline", "Layouts", "Tokenizers", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage",
+        "Tensors", "StrictJSON", "Pages", arguments,
       ],
       swiftSettings: strict),
     library("TestSupport", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),

@@ -9,8 +9,8 @@ formula in extended precision. `nearest` is the share of outputs that are correc
 with few decimals put many true values almost exactly between two neighbours, where the last bit of
 a weight decides: nothing but wider arithmetic gets those right.
 
-Errors are in units in the last place of the output's dtype at the sum of absolute terms (where terms
-cancel, an ulp of the small result would measure the cancellation and not the tool). Each tool is
+Errors are in units in the last place of the output's dtype at the sum of absolute terms (where
+terms cancel, an ulp of the small result would measure the cancellation and not the tool). Each tool is
 judged by its own random masks, trims, selections and elected signs, so that the table shows
 arithmetic and not luck.
 

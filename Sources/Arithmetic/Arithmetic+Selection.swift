@@ -2,15 +2,6 @@ internal import CKernels
 
 /// Operations on blocks that choose between two models, and the numbers they choose by.
 extension Arithmetic {
-  /// result = a * b.
-  package func multiply(_ a: Block, _ b: Block, into result: Block) {
-    switch precision {
-    case .single: unsafe ck_mul_f32(level, a.singles, b.singles, result.singles, result.count)
-    case .double: unsafe ck_mul_f64(level, a.doubles, b.doubles, result.doubles, result.count)
-    }
-    round(result)
-  }
-
   /// result = a / b.
   package func divide(_ a: Block, by b: Block, into result: Block) {
     switch precision {

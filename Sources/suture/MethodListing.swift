@@ -17,7 +17,7 @@ struct MethodListing: JSONWritable {
       var table = TextTable([.left, .left, .left, .left])
       for parameter in method.parameters {
         table.add([
-          .init(parameter.name), .init(parameter.kind.rawValue),
+          .init(parameter.name), .init(parameter.kind.noun),
           .init(parameter.scope == .perModel ? "per model" : "shared"),
           .init(Self.words(parameter.fallback)),
         ])
@@ -48,7 +48,7 @@ struct MethodListing: JSONWritable {
         for parameter in method.parameters {
           json.object(.line) { json in
             json.member("name", parameter.name)
-            json.member("type", parameter.kind.rawValue)
+            json.member("type", parameter.kind.noun)
             json.member("per_model", parameter.scope == .perModel)
             json.member("default", words(parameter.fallback))
           }

@@ -9,7 +9,12 @@ import Testing
 
 /// The default profile against its formulas in extended precision.
 @Suite struct `The exact profile` {
-  @Test func `has cases to compare with`() { #expect(ExactCase.all.count >= 30) }
+  @Test func `has cases to compare with`() {
+    #expect(ExactCase.all.count == 93)
+    let withoutArithmetic: Set = ["passthrough"]
+    #expect(
+      Set(ExactCase.all.map(\.method)) == MethodTable.mergekitNames.subtracting(withoutArithmetic))
+  }
 
   @Test(arguments: ExactCase.all)
   func `rounds its formula once, almost`(example: ExactCase) throws {

@@ -20,11 +20,11 @@ struct NaiveMerge {
     case "passthrough":
       let factor = run.inputs[0].parameters["scale"] ?? 1
       set(run.inputs[0].values.map { ($0 * factor, abs($0 * factor)) })
-    case "sce": select(run)
-    case "ram", "ramplus_tl": share(run)
     case "nuslerp", "multislerp", "karcher", "model_stock", "nearswap", "arcee_fusion":
       let merge = NaiveDirections(run)
       (values, scales, isClose) = (merge.values, merge.scales, merge.isClose)
+    case "sce": select(run)
+    case "ram", "ramplus_tl": share(run)
     default: taskVectors(run)
     }
     if isClose.isEmpty { isClose = values.map { _ in false } }

@@ -127,8 +127,9 @@ struct OperationRun: Sendable {
         position: position, isBase: input.isBase, values: values(.perModel, input.parameters))
     }
     return TensorMerge(
-      name: name, shape: shape, depth: depth, inputs: merged, shared: values(.shared, shared),
-      arithmetic: arithmetic, profile: profile, seed: seed)
+      name: name, shape: shape, depth: depth, inputs: merged,
+      shared: values(.shared, shared), arithmetic: arithmetic, profile: profile,
+      seed: seed)
   }
 
   private func store(

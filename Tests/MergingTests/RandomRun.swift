@@ -4,8 +4,9 @@ import TestSupport
 extension OperationRun: CustomStringConvertible {
   static let methods = [
     "linear", "slerp", "task_arithmetic", "ties", "dare_linear", "dare_ties", "passthrough",
+    "nuslerp", "multislerp", "karcher", "model_stock", "nearswap", "arcee_fusion",
     "breadcrumbs", "breadcrumbs_ties", "della", "della_linear", "sce", "ram", "ramplus_tl",
-    "consensus_ta", "consensus_ties", "nuslerp", "multislerp", "karcher", "model_stock", "nearswap", "arcee_fusion",
+    "consensus_ta", "consensus_ties",
   ]
 
   /// Methods that take a base, may go without one, or know none.

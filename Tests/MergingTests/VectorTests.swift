@@ -55,7 +55,10 @@ struct VectorRow: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct `Vectors of single tensors` {
-  @Test func `are there`() { #expect(VectorRow.all.count == 60) }
+  @Test func `are there for every method of mergekit`() {
+    #expect(VectorRow.all.count == 60)
+    #expect(Set(VectorRow.all.map(\.method)) == MethodTable.mergekitNames)
+  }
 
   @Test(arguments: VectorRow.all)
   func `come out as mergekit computes them`(row: VectorRow) throws {

@@ -624,6 +624,21 @@ void ck_count_bytes(const uint8_t *src, uint32_t *counts, size_t n);
 /// `counts` has 256 places that add up to less than 2^32. Integers throughout.
 size_t ck_entropy(const uint32_t *counts);
 
+// MARK: Products of thin factors
+
+/// Adds scale * left * right to columns `first` to `first + columns` of `rows` rows of a matrix.
+///
+/// `out` is the first of these elements, and rows are `stride` elements apart. `left` has `rank`
+/// numbers for each row. `right` stands in blocks of 16 columns: `rank` times 16 numbers for each,
+/// the last block filled up. Each element is a sum in the order of the rank, rounded after each
+/// product and each addition, then scaled and added: it does not depend on what else is asked for.
+void ck_add_low_rank_f32(
+    int level, float *out, size_t stride, size_t rows, size_t first, size_t columns,
+    const float *left, const float *right, size_t rank, float scale);
+void ck_add_low_rank_f64(
+    int level, double *out, size_t stride, size_t rows, size_t first, size_t columns,
+    const double *left, const double *right, size_t rank, double scale);
+
 // MARK: Copies
 
 /// Copies `count` runs of `run_bytes` bytes; the strides, in bytes, may be negative.

@@ -66,7 +66,7 @@ struct CombinationOperation: TensorOperation {
         TaskVector(inputs.blocks[index + 1], keeping: nil, factor: nil, weight: coefficient)
       }
       let values = (0..<count).map(inputs.scratch)
-      let rule = JoinRule(elects: false, normalizes: false, weights: coefficients, lambda: 1)
+      let rule = JoinRule(election: nil, normalizes: false, weights: coefficients, lambda: 1)
       plain.merge(
         vectors, by: rule, onto: inputs.blocks[0], values: values,
         scratch: (values[0], values[0], values[0]), into: output)

@@ -117,23 +117,4 @@ package enum MergeJob {
         file: configuration.file, problems: findings.map { .conflict($0.message) })
     }
   }
-
-  static func compareTokenizers(_ models: [MergeInput], donor: Int) throws {
-    // One folder can have two references, which differ in the architecture they claim.
-    let folders = Dictionary(
-      models.map { ($0.reference.description, $0.checkpoint.directory) },
-      uniquingKeysWith: { first, _ in first })
-    let base = models[donor].reference.description
-    let differences = try TokenizerComparison.differences(
-      base: base, others: folders.keys.filter { $0 != base }.sorted(),
-      names: { (model) throws -> [String] in
-        try folders[model].map { try DirectoryListing(of: $0).entries.map(\.name) } ?? []
-      },
-      read: { (model, name) throws -> [UInt8] in
-        guard let folder = folders[model] else { return [] }
-        let file = try InputFile(folder.joining(name), access: .positional)
-        return try file.bytes(in: 0..<file.byteCount)
-      })
-    if !differences.isEmpty { throw MergeError.tokenizersDiffer(differences) }
-  }
 }

@@ -30,17 +30,27 @@ struct PlannedStage {
     var warnings = recipe.warnings.map { $0.line(in: recipe.file) }
     warnings += models.flatMap { $0.checkpoint.warnings.map(\.description) }
     if recipe.raw == nil { warnings += try MergeJob.configurationWarnings(models, options) }
+    let vocabulary = try VocabularyJob.plan(
+      recipe, models: models, profile: options.profile,
+      opener: ModelOpener(recipe: file, reading: options.reading))
+    warnings += vocabulary.notes
     var planner = MergePlanner(
       recipe, inputs: inputs, profile: options.profile, seed: seed, stage: stage.number)
+    planner.alignment = vocabulary.output.map {
+      VocabularyAlignment(
+        $0, inputs: models, profile: options.profile, working: recipe.dtype?.value)
+    }
     let planned = try planner.plan()
-    self.warnings = warnings + planned.notes
+    warnings += planned.notes
     plan = planned.plan
     donor = MergeJob.donor(among: models, base: recipe.base?.value)
     if recipe.raw == nil { try MergeJob.checkVocabulary(of: models[donor]) }
-    if recipe.tokenizerSource != nil { try MergeJob.compareTokenizers(models, donor: donor) }
+    let tokenizer = try VocabularyJob.files(
+      vocabulary.output, recipe, models: models, donor: donor, options: options)
+    self.warnings = warnings + tokenizer.notes
     files = OutputFiles(
-      file, recipe: recipe, models: models, roots: roots, donor: donor, options: options,
-      seed: seed)
+      file, recipe: recipe, models: models, roots: roots, donor: donor,
+      vocabulary: vocabulary.output, tokenizer: tokenizer.files, options: options, seed: seed)
   }
 
   /// The output as an input of later stages, without being written.

@@ -20,6 +20,8 @@ package struct OutputConfiguration: Sendable {
     package var tiesEmbeddings: Bool?
     /// The rows of the output's embedding.
     package var vocabularySize: Int?
+    /// The new ids of tokens, where the output has another tokenizer.
+    var tokens: TokenRenumbering?
 
     package init(
       dtype: DType? = nil, layers: [LayerOrigin]? = nil, tiesEmbeddings: Bool? = nil,
@@ -52,6 +54,11 @@ package struct OutputConfiguration: Sendable {
     if let layers = changes.layers { try editor.stack(layers, models: models, donor: donor) }
     if let ties = changes.tiesEmbeddings { try editor.setTying(ties) }
     if let size = changes.vocabularySize { try editor.setVocabularySize(size) }
+    if let tokens = changes.tokens {
+      for problem in try tokens.apply(to: &editor.edit, in: models[donor].scopes) {
+        editor.warn("output.token-id", problem)
+      }
+    }
     bytes = editor.edit.bytes
     warnings = editor.warnings
   }

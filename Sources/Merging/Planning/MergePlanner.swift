@@ -19,6 +19,8 @@ package struct MergePlanner {
   private let stage: UInt32
   private let types: TypePolicy
   private var overrides: OverrideMatcher
+  /// The output's order of tokens, if vocabularies are aligned.
+  var alignment: VocabularyAlignment?
   private var problems: [PlanProblem] = []
   private var notes: [String] = []
 
@@ -100,11 +102,24 @@ package struct MergePlanner {
         "\(rest.count) tensors of modules that the recipe does not list are copied from "
           + "'\(donor.reference)'")
     }
-    return rest.map { tensor in
-      Plan.Step(
-        output: tensor.spec,
-        inputs: [Plan.Input(tensor: tensor, model: donor.reference.description)],
-        work: .copy, account: .init(method: "copy", notes: ["module not listed in the recipe"]))
+    return rest.compactMap { stored in
+      let tensor = aligned(stored, of: donor)
+      return Plan.Step.conversion(
+        of: Plan.Input(tensor: tensor, model: donor.reference.description),
+        to: tensor.nominalSpec,
+        account: .init(method: "copy", notes: ["module not listed in the recipe"]))
+    }
+  }
+
+  /// A tensor of one model with the rows of the output's tokens.
+  private mutating func aligned(_ tensor: LogicalTensor, of model: MergeInput) -> LogicalTensor {
+    let source = VocabularyAlignment.Source(model: model.reference, tensor: tensor)
+    guard let alignment, alignment.covers([source]) else { return tensor }
+    do throws(VocabularyMismatch) {
+      return try alignment.aligned([source], base: nil).tensors.first ?? tensor
+    } catch {
+      problems.append(PlanProblem(error.description, tensor: tensor.name))
+      return tensor
     }
   }
 
@@ -154,6 +169,7 @@ package struct MergePlanner {
       var planner = StepPlanner(
         recipe: recipe, assignment: assignment, profile: profile, seed: seed, stage: stage,
         types: types)
+      planner.alignment = alignment
       let step = planner.step(&current)
       resolver?.resolver = current
       problems += planner.problems

@@ -11,6 +11,8 @@ struct StepPlanner {
   let seed: UInt64
   let stage: UInt32
   let types: TypePolicy
+  /// The output's order of tokens, if vocabularies are aligned.
+  var alignment: VocabularyAlignment?
   private(set) var problems: [PlanProblem] = []
   private var account = Plan.Step.Account(method: "")
   /// The method of the tensor: its override's, else the recipe's.
@@ -37,8 +39,9 @@ struct StepPlanner {
   }
 
   mutating func step(_ resolver: inout ParameterResolver) -> Plan.Step? {
-    let tensors = assignment.sources.compactMap { $0.input.checkpoint[$0.stored] }
-    guard let first = tensors.first, tensors.count == assignment.sources.count else { return nil }
+    var tensors = assignment.sources.compactMap { $0.input.checkpoint[$0.stored] }
+    guard tensors.count == assignment.sources.count, align(&tensors), let first = tensors.first
+    else { return nil }
     guard shapesAgree(tensors) else { return nil }
     let inputs = zip(assignment.sources, tensors).map { source, tensor in
       Plan.Input(tensor: tensor, model: source.input.reference.description)
@@ -235,6 +238,30 @@ struct StepPlanner {
 
   // MARK: Checks
 
+  /// What to do about vocabularies of different sizes, of which none is ever cut.
+  static let waysOut =
+    "vocabularies of different sizes are never cut: a tokenizer section (union, base or a model) "
+    + "aligns them by token, 'suture edit' gives a model more or fewer rows, and models of one size "
+    + "merge as they are"
+
+  /// Puts rows of tokens into the order of the output; false if that is not possible.
+  private mutating func align(_ tensors: inout [LogicalTensor]) -> Bool {
+    guard let alignment else { return true }
+    let sources = zip(assignment.sources, tensors).map {
+      VocabularyAlignment.Source(model: $0.input.reference, tensor: $1)
+    }
+    guard alignment.covers(sources) else { return true }
+    do throws(VocabularyMismatch) {
+      let aligned = try alignment.aligned(sources, base: assignment.slice.base?.value)
+      tensors = aligned.tensors
+      account.notes += aligned.notes
+      return true
+    } catch {
+      _ = refuse(error.description)
+      return false
+    }
+  }
+
   private mutating func shapesAgree(_ tensors: [LogicalTensor]) -> Bool {
     guard Set(tensors.map(\.spec.shape)).count > 1 else { return true }
     let shapes = zip(assignment.sources, tensors).map {
@@ -244,7 +271,7 @@ struct StepPlanner {
     if Set(tensors.map { Array($0.spec.shape.dropFirst()) }).count == 1,
       tensors[0].spec.shape.count == 2
     {
-      message += "; vocabularies of different sizes are aligned in a later version, never cut"
+      message += "; \(Self.waysOut)"
     }
     _ = refuse(message)
     return false

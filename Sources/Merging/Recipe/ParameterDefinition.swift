@@ -8,8 +8,8 @@ package struct ParameterDefinition: Hashable, Sendable {
     /// One of several words, or with `orBoolean` true or false.
     case word([String], orBoolean: Bool)
 
-    /// What values are: `number`, or the words that may be used.
-    package var rawValue: String {
+    /// What a value is, without an article.
+    package var noun: String {
       switch self {
       case .float: "number"
       case .integer: "whole number"
@@ -19,8 +19,10 @@ package struct ParameterDefinition: Hashable, Sendable {
       }
     }
 
-    /// What one value is, for messages.
-    var inWords: String { if case .word = self { "one of \(rawValue)" } else { "a \(rawValue)" } }
+    /// What a value is, with an article.
+    package var inWords: String {
+      if case .word = self { "one of \(noun)" } else { "a \(noun)" }
+    }
 
     /// Whether booleans are values of their own and no numbers.
     var takesBooleans: Bool {

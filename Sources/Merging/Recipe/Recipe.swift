@@ -60,12 +60,6 @@ package struct Recipe: Sendable {
     case union
   }
 
-  /// The tokenizer that the output gets.
-  package enum TokenizerSource: Hashable, Sendable {
-    /// The base model's.
-    case base
-  }
-
   /// The file name that messages and provenance show.
   package let file: String
   /// What other documents of the file call the result.
@@ -79,7 +73,9 @@ package struct Recipe: Sendable {
   package let parameters: Parameters
   /// The first that an output tensor's name passes holds for the tensor.
   package let overrides: [Override]
-  package let tokenizerSource: Placed<TokenizerSource>?
+  /// What is said of the output's tokenizer; nil if vocabularies are not aligned.
+  package let tokenizer: TokenizerSection?
+  package let chatTemplate: Placed<ChatTemplateChoice>?
   package let seed: Placed<UInt64>?
   /// How tensors that not every model has are treated in a merge of checkpoints that are no language
   /// models; nil for models with layers.

@@ -29,6 +29,7 @@ package struct RecipeReader {
     throws(RecipeError) -> Recipe
   {
     let documents = try RecipeDocuments(reading: bytes, file: file, methods: table)
+      .treated(as: nil)
     guard let second = documents.stages.dropFirst().first else { return documents.final }
     let problem = RecipeProblem(
       .error, at: second.recipe.method.place, "the recipe has several stages, and one is expected")
@@ -59,13 +60,13 @@ package struct RecipeReader {
     let dtype = fields["dtype"].flatMap { readDType($0) }
     let outDType = fields["out_dtype"].flatMap { readDType($0) }
     let output = readOutput(fields["output"], outDType: outDType)
-    let tokenizer = fields["tokenizer_source"].flatMap { readTokenizerSource($0) }
+    let tokenizer = readTokenizer(fields)
+    let chatTemplate = fields["chat_template"].flatMap { readChatTemplate($0) }
     let seed = fields["seed"].flatMap { readSeed($0) }
     let raw = fields["raw"].flatMap { readRaw($0) }
     let name = fields["name"].flatMap { node in
       readText(node, "a name is text (quote it)").map { Placed($0, at: node.place) }
     }
-    refuseLaterSections(fields)
 
     let assembly = readAssembly(fields, of: "a recipe", base: base, at: root.place)
     let inputs = assembly.map(Recipe.sources(of:))?.map(\.model) ?? []
@@ -74,8 +75,9 @@ package struct RecipeReader {
       return nil
     }
     return Recipe(
-      file: file, name: name, method: method, assembly: assembly, base: base, dtype: dtype, outDType: outDType,
-      parameters: parameters, overrides: overrides, tokenizerSource: tokenizer, seed: seed, raw: raw, output: output,
+      file: file, name: name, method: method, assembly: assembly, base: base, dtype: dtype,
+      outDType: outDType, parameters: parameters, overrides: overrides, tokenizer: tokenizer,
+      chatTemplate: chatTemplate, seed: seed, raw: raw, output: output,
       warnings: problems.inTextOrder)
   }
 
@@ -103,16 +105,10 @@ package struct RecipeReader {
     return nil
   }
 
-  private mutating func refuseLaterSections(_ fields: RecipeFields) {
-    for key in ["tokenizer", "chat_template"] {
-      guard let node = fields[key] else { continue }
-      error(at: node.place, "the section '\(key)' comes in a later version")
-    }
-  }
-
   private static let keys = [
     "merge_method", "models", "slices", "modules", "base_model", "dtype", "out_dtype",
-    "parameters", "overrides", "tokenizer_source", "tokenizer", "chat_template", "seed", "output", "name", "raw",
+    "parameters", "overrides", "tokenizer_source", "tokenizer", "chat_template", "seed", "output",
+    "name", "raw",
   ]
 
   private static let uselessKeys = ["input_model_parameters", "embed_slerp"]

@@ -29,6 +29,7 @@ package enum ConversionJob {
         model = try Model.open(options.input, options: reading)
       }
     }
+    model = try options.derive(model)
     let keepsState = optimizer == .keep && !model.optimizer.isEmpty
     try target.check(keepsState: keepsState)
     if keepsState, let dtype = target.dtype, dtype != weightType(of: model) {
@@ -57,7 +58,7 @@ package enum ConversionJob {
   }
 
   private static func weightType(of model: Model) -> DType? {
-    model.checkpoint.tensors.lazy.map(\.spec).dominantFloatingPointType
+    model.checkpoint.tensors.lazy.map(\.nominalSpec).dominantFloatingPointType
   }
 
   /// Refuses a file that holds one rank or module of a checkpoint.

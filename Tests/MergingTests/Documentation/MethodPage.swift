@@ -56,7 +56,7 @@ struct MethodPage {
   private func parameters(_ method: MethodSignature) -> String {
     let rows = method.parameters.map { parameter in
       let range = parameter.limits.map { "\($0.range.lowerBound) to \($0.range.upperBound)" } ?? ""
-      return "| `\(parameter.name)` | \(parameter.kind.rawValue) | "
+      return "| `\(parameter.name)` | \(parameter.kind.noun) | "
         + "\(parameter.scope == .perModel ? "per model" : "shared") | \(fallback(parameter)) | "
         + "\(range) |"
     }
