@@ -28,8 +28,9 @@ final class StageReader {
     _ elements: Range<Int>, of stage: StageDerivation
   ) throws -> UnsafeRawBufferPointer {
     let width = stage.step.output.dtype.bitWidth
-    guard let tiling = stage.tiling, !elements.isEmpty else {
-      return unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+    if elements.isEmpty { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+    guard let tiling = stage.tiling else {
+      preconditionFailure("stages are opened with the step that reads them")
     }
     let first = elements.lowerBound / tiling.tileElements
     if elements.upperBound <= tiling[first].upperBound {

@@ -24,6 +24,9 @@ enum CorpusModels {
         with: "\"quantization_config\": {\"quant_method\": \"gptq\"}, \"model_type\"")
     }
     for (name, tensors) in others { try TinyModel(tensors).write("models/" + name, in: directory) }
+    try adapter(in: directory)
+    try words("words-a", ["a", "b", "c"], in: directory)
+    try words("words-b", ["c", "d", "a", "e"], in: directory)
     for (name, tensors) in files {
       try directory.file("models/\(name).safetensors", TinyModel(tensors).fileBytes())
     }
@@ -36,6 +39,32 @@ enum CorpusModels {
     var model = TinyModel.decoder(layers: 4, seed: seed)
     model.configuration = model.configuration.map(change)
     try model.write("models/" + name, in: directory)
+  }
+
+  /// A LoRA adapter of one projection.
+  private static func adapter(in directory: borrowing TemporaryDirectory) throws {
+    let name = "base_model.model.model.layers.0.mlp.up_proj"
+    let model = TinyModel([
+      tensor(name + ".lora_A.weight", [2, 4]), tensor(name + ".lora_B.weight", [5, 2]),
+    ])
+    try directory.directory("models/adapter")
+    try directory.file("models/adapter/adapter_model.safetensors", model.fileBytes())
+    let configuration =
+      #"{"peft_type": "LORA", "r": 2, "lora_alpha": 4, "target_modules": ["up_proj"]}"#
+    try directory.file("models/adapter/adapter_config.json", Array(configuration.utf8))
+  }
+
+  /// A decoder whose tokenizer has these tokens.
+  private static func words(
+    _ name: String, _ tokens: [String], in directory: borrowing TemporaryDirectory
+  ) throws {
+    try TinyModel.decoder(layers: 1, vocabulary: tokens.count, seed: 20)
+      .write("models/" + name, in: directory)
+    let vocabulary = tokens.enumerated().map { "\"\($1)\": \($0)" }.joined(separator: ", ")
+    let text =
+      #"{"version": "1.0", "added_tokens": [], "model": {"type": "BPE", "vocab": {"#
+      + vocabulary + #"}, "merges": []}}"#
+    try directory.file("models/\(name)/tokenizer.json", Array(text.utf8))
   }
 
   private static func tensor(_ name: String, _ shape: [Int] = [2, 2]) -> TinyModel.Tensor {

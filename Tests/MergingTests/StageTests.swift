@@ -70,6 +70,25 @@ import Testing
     overrides:
       - {tensors: norm, merge_method: passthrough, model: again}
     """,
+    // Blocks of rows below blocks of elements, and the other way round.
+    """
+    name: turned
+    merge_method: nuslerp
+    models:
+      - {model: \(family)/finetune-a-bf16, parameters: {weight: 0.6}}
+      - {model: \(family)/finetune-b-bf16, parameters: {weight: 0.4}}
+    parameters: {nuslerp_flatten: false}
+    ---
+    name: fewer
+    merge_method: della
+    base_model: \(family)/base-bf16
+    models: [{model: turned, parameters: {weight: 1, density: 0.5, epsilon: 0.1}}]
+    ---
+    merge_method: model_stock
+    base_model: fewer
+    models: [{model: turned}, {model: \(family)/finetune-a-bf16}]
+    parameters: {filter_wise: true}
+    """,
   ]
 
   private static func weights(

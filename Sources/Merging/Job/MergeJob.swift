@@ -18,14 +18,18 @@ package enum MergeJob {
     reading.prefersOwnConfiguration = true
     var opener = ModelOpener(recipe: file, reading: reading)
     let models = try opener.open()
-    var planning = StagePlanning(file, models: models, options: options)
+    let separate = SeparateStages(file, models: models, reading: reading, options: options)
+    // The tokenizer of a stage is only there once the stage has run.
+    var ahead = options
+    if separate?.changesTokens == true { ahead.checksSideFiles = false }
+    var planning = StagePlanning(file, models: models, options: ahead)
     let stages = try planning.planStages()
     var prepared = try prepare(
-      file, planning.final, inputs: planning.inputs, roots: models, options)
+      file, planning.final, inputs: planning.inputs, roots: models, ahead)
     prepared.notes = (opener.notes + prepared.notes).uniqued()
     prepared.warnings = (planning.warnings + prepared.warnings).uniqued()
     prepared.stages = stages
-    if let separate = SeparateStages(file, models: models, reading: reading, options: options) {
+    if let separate {
       try separate.validate(protected: prepared.protectedPaths)
       prepared.notes.append(separate.note)
       prepared.separate = separate
@@ -43,7 +47,8 @@ package enum MergeJob {
       file, stage, inputs: inputs, roots: roots, options: options)
     let output = try output(
       planned.plan.steps.map(\.output), planned.models, donor: planned.donor, recipe, options)
-    var warnings = planned.warnings + (try planned.files.checkSideFiles(for: planned.plan))
+    var warnings = planned.warnings
+    if options.checksSideFiles { warnings += try planned.files.checkSideFiles(for: planned.plan) }
     let configuration =
       output.isHuggingFace ? try planned.files.configuration(for: planned.plan) : nil
     warnings += configuration?.warnings.map(\.description) ?? []

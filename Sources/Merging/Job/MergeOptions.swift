@@ -24,6 +24,8 @@ package struct MergeOptions: Sendable {
   package var isForced = false
   package var copiesTokenizer = true
   package var writesCard = true
+  /// Whether the donor's files are there to be checked.
+  var checksSideFiles = true
   /// What to do about tensors that not every model has; makes the merge one without layers.
   package var raw: Recipe.RawPolicy?
   /// The directory in which the models of stages are kept; nil if they are not wanted.

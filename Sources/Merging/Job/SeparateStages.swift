@@ -8,13 +8,38 @@ struct SeparateStages: Sendable {
   private let models: [MergeInput]
   private let reading: ReadingOptions
   private let options: MergeOptions
+  private let reason: Reason
+
+  /// Why the stages are no part of the final merge's pass.
+  enum Reason: Hashable {
+    /// They are wanted.
+    case kept(String)
+    /// Each run of mergekit has a random stream of its own.
+    case stream
+    /// What comes after this stage needs its tokenizer files, or gathers rows of it.
+    case tokens(String)
+
+    /// Nil where all stages can run in one pass.
+    init?(_ documents: RecipeDocuments, _ options: MergeOptions) {
+      guard documents.isStaged else { return nil }
+      if let folder = options.stageDirectory {
+        self = .kept(folder)
+      } else if options.profile == .mergekit {
+        self = .stream
+      } else if let stage = documents.stages.first(where: { documents.changesTokens($0) }) {
+        self = .tokens(stage.name ?? "the final merge")
+      } else {
+        return nil
+      }
+    }
+  }
 
   /// Nil where the stages can run in the pass of the final merge.
   init?(
     _ file: RecipeFile, models: [MergeInput], reading: ReadingOptions, options: MergeOptions
   ) {
-    guard file.documents.isStaged else { return nil }
-    guard options.stageDirectory != nil || options.profile == .mergekit else { return nil }
+    guard let reason = Reason(file.documents, options) else { return nil }
+    self.reason = reason
     self.file = file
     self.models = models
     self.reading = reading
@@ -23,9 +48,20 @@ struct SeparateStages: Sendable {
 
   /// What a person should know of how the stages are run.
   var note: String {
-    options.stageDirectory.map { "the stages are kept in '\($0)'" }
-      ?? "the profile \(options.profile.rawValue) runs stages one after another, since each has a "
-      + "random stream of its own; they are removed afterwards"
+    switch reason {
+    case .kept(let folder): "the stages are kept in '\(folder)'"
+    case .stream:
+      "the profile \(options.profile.rawValue) runs stages one after another, since each has a random "
+        + "stream of its own; they are removed afterwards"
+    case .tokens(let stage):
+      "the stages run one after another, since '\(stage)' is about a tokenizer; they are removed "
+        + "afterwards"
+    }
+  }
+
+  /// Whether what comes after a stage depends on its tokenizer.
+  var changesTokens: Bool {
+    file.documents.stages.contains { file.documents.changesTokens($0) }
   }
 
   /// The stages that are run: all of them if they are kept, else those that are needed.

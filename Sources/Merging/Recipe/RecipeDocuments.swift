@@ -102,6 +102,15 @@ package struct RecipeDocuments: Sendable {
     }
   }
 
+  /// Whether a stage's tokens are not those of the files around it: it makes a tokenizer for others, or
+  /// aligns the rows of others.
+  func changesTokens(_ stage: Stage) -> Bool {
+    let recipe = stage.recipe
+    guard recipe.tokenizer != nil || recipe.chatTemplate != nil else { return false }
+    return stage.number > 0 && stage.isNeeded
+      || recipe.tokenizer != nil && recipe.models.contains { self.stage($0) != nil }
+  }
+
   /// Documents, with the entries of their `stages` before them.
   private static func separated(
     _ roots: [YAMLNode], _ problems: inout [RecipeProblem]

@@ -22,6 +22,7 @@ struct StageOrder {
     sorted.append(final)
     if problems.contains(where: { $0.severity == .error }) { sorted = [] }
     for index in recipes.indices where index != final { checkStage(index, final) }
+    for recipe in recipes { checkAdapters(recipe) }
   }
 
   private mutating func checkNames() {
@@ -108,6 +109,17 @@ struct StageOrder {
         RecipeProblem(
           .warning, at: name.place,
           "nothing refers to the stage '\(name.value)'; it is only made where stages are kept"))
+    }
+  }
+
+  /// Adapters are applied to models that are there before the merge.
+  private mutating func checkAdapters(_ recipe: Recipe) {
+    for source in recipe.allSlices.flatMap(\.sources) {
+      guard source.model.adapter != nil, indices[source.model.path] != nil else { continue }
+      error(
+        source.place,
+        "'\(source.model.path)' is a stage, and adapters are applied to models alone; keep the stage "
+          + "and name its folder")
     }
   }
 

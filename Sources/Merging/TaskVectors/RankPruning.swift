@@ -26,7 +26,8 @@ enum RankPruning {
       case .exact:
         .counter(
           key: MaskKey.make(
-            seed: tensor.seed, stage: tensor.stage, tensor: tensor.name, model: UInt32(input.position)))
+            seed: tensor.seed, stage: tensor.stage, tensor: tensor.name,
+            model: UInt32(input.position)))
       }
     return RankMask(
       RankProbabilities(
