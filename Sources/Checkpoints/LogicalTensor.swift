@@ -83,6 +83,17 @@ package struct LogicalTensor: Sendable {
     self.nominalType = nominalType ?? spec.dtype
   }
 
+  private init(_ tensor: LogicalTensor, name: TensorName) {
+    spec = TensorSpec(name: name, dtype: tensor.spec.dtype, shape: tensor.spec.shape)
+    (pieces, copies, combination) = (tensor.pieces, tensor.copies, tensor.combination)
+    identity = tensor.identity
+    derivation = tensor.derivation
+    nominalType = tensor.spec.dtype
+  }
+
+  /// The same bytes under another name, as if stored so: the nominal type is that of the elements.
+  package func renamed(_ name: TensorName) -> LogicalTensor { LogicalTensor(self, name: name) }
+
   /// The same pieces; one that is the whole tensor in its own order needs no placement.
   private static func simplified(
     _ pieces: [Piece], _ spec: TensorSpec, _ identity: Placement
@@ -103,6 +114,11 @@ package struct LogicalTensor: Sendable {
     tensor.spec.name = name
     tensor.nominalType = nominalType ?? self.nominalType
     return tensor
+  }
+
+  /// What an output of this tensor is where nobody asks for a type.
+  package var nominalSpec: TensorSpec {
+    TensorSpec(name: spec.name, dtype: nominalType, shape: spec.shape)
   }
 
   /// Where the piece lies in the tensor.

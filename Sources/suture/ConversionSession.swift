@@ -7,15 +7,12 @@ struct ConversionSession {
   let writing: WritingOptions
   let running: RunningOptions
 
-  /// Runs or shows what `options` ask for; the output is made of `changing` of the input.
+  /// Runs or shows what `options` ask for.
   ///
   /// The heading of a plan names the layouts unless it is given.
-  func run(
-    _ options: ConversionOptions, heading: String? = nil,
-    changing: (Model) throws -> Model = { $0 }
-  ) throws {
+  func run(_ options: ConversionOptions, heading: String? = nil) throws {
     let session = Session(isQuiet: running.quiet, isJSON: writing.json)
-    let prepared = try ConversionJob.prepare(options, changing: changing)
+    let prepared = try ConversionJob.prepare(options)
     session.warn(prepared.warnings)
     session.note(prepared.notes)
     if writing.dryRun {

@@ -64,11 +64,11 @@ struct LoraApply: ParsableCommand {
     writing.apply(to: &options.run)
     running.apply(to: &options)
     let access = options.reading.access
-    try ConversionSession(writing: writing, running: running).run(
-      options, heading: "lora apply \(adapter)"
-    ) { base in
+    options.derive = { [adapter] base in
       try base.applying(try Adapter.open(adapter, access: access))
     }
+    try ConversionSession(writing: writing, running: running).run(
+      options, heading: "lora apply \(adapter)")
   }
 }
 

@@ -13,7 +13,7 @@ struct Suture: ParsableCommand {
       Examples:
 
         suture inspect meta-llama/Llama-3.1-8B
-        suture merge recipe.yaml merged --dry-run
+        suture plan recipe.yaml
         suture merge recipe.yaml merged --explain 'model.layers.0.*'
         suture merge recipe.yaml merged
         suture diff base merged
@@ -23,10 +23,9 @@ struct Suture: ParsableCommand {
       """,
     version: "suture \(Version.current)",
     subcommands: [
-      Merge.self, Lora.self, Convert.self,
-      Reshard.self, Inspect.self, Diff.self, Fit.self, Verify.self,
-      Pack.self,
-      Unpack.self, Manual.self,
+      Merge.self, PlanCommand.self, Methods.self, Lora.self, Edit.self, Convert.self,
+      Reshard.self, Inspect.self, Diff.self, Fit.self, Verify.self, Pack.self, Unpack.self,
+      Manual.self,
     ])
 
   /// Runs the command that the arguments name, and exits.

@@ -16,8 +16,9 @@ struct PeftOracleTests {
     ("conv", "gpt2"), ("conv-dora", "gpt2"), ("tied-head", "llama-tied"),
   ]
 
-  /// PEFT rounds every product and sum of float32, so that there the unit is that of the terms'
-  /// magnitudes together; in bfloat16 it is that of the largest of old and new weight.
+  /// PEFT rounds every product and sum to float32, and is itself up to two units of the terms off
+  /// what it computes; ours is rounded once. In bfloat16 the unit is that of the larger of old and
+  /// new weight.
   @Test(arguments: cases, ["f32", "bf16"])
   func `an applied adapter is PEFT's merge within a unit of the terms`(
     names: (String, String), dtype: String
@@ -29,6 +30,7 @@ struct PeftOracleTests {
     let golden = try Checkpoint.open(
       LoraFixture.path("golden/\(names.0)-\(dtype).safetensors").text)
     let model = try Model.open(base.text)
+    let units = dtype == "f32" ? 2.0 : 1
     #expect(!golden.tensors.isEmpty)
     for expected in golden.tensors {
       let found = try #require(merged.checkpoint[expected.name])
@@ -48,7 +50,7 @@ struct PeftOracleTests {
           dtype == "f32"
           ? terms : max(abs(old[place]), abs(wanted[place]), abs(wanted[place] - old[place]))
         #expect(
-          abs(number - wanted[place]) <= Self.unit(of: term, found.spec.dtype),
+          abs(number - wanted[place]) <= units * Self.unit(of: term, found.spec.dtype),
           "\(expected.name) at \(place): \(number), PEFT has \(wanted[place])")
       }
     }

@@ -1,5 +1,6 @@
-import Tensors
+import Storage
 import StrictYAML
+import Tensors
 import Testing
 
 @testable import Merging

@@ -2,6 +2,7 @@ internal import Adapters
 internal import Checkpoints
 internal import Layouts
 internal import Models
+internal import Quantization
 internal import Storage
 internal import Tensors
 
@@ -21,7 +22,7 @@ struct ModelOpener {
   mutating func open() throws -> [MergeInput] {
     var inputs: [MergeInput] = []
     var failures: [any Error] = []
-    for reference in recipe.recipe.models {
+    for reference in recipe.documents.models {
       do { inputs.append(try open(reference)) } catch { failures.append(error) }
     }
     if failures.count > 1 { throw MergeError.modelsUnavailable(failures) }
@@ -36,6 +37,9 @@ struct ModelOpener {
     var model = try named(reference) {
       try refuseAdapter(target, nil, reference)
       return try Model.open(target, options: options)
+    }
+    do { model = try model.dequantized() } catch let error as QuantizationError {
+      throw MergeError.quantized(place: place(of: reference), error)
     }
     try refuseAdapter(target, model.checkpoint, reference)
     if let adapter = reference.adapter {
@@ -89,7 +93,7 @@ struct ModelOpener {
     }
   }
 
-  private func locate(_ reference: ModelReference) -> ModelLocation {
+  func locate(_ reference: ModelReference) -> ModelLocation {
     let folder = recipe.path.parent.text
     return ModelLocation.of(
       reference, recipeFolder: folder == "." ? "" : folder, workingDirectory: ""
@@ -100,9 +104,13 @@ struct ModelOpener {
   }
 
   private func place(of reference: ModelReference) -> String {
-    let recipe = recipe.recipe
-    let source = recipe.slices().flatMap(\.sources).first { $0.model == reference }
-    let place = source?.place ?? recipe.base?.place
-    return place.map { "\(recipe.file):\($0)" } ?? recipe.file
+    let documents = recipe.documents
+    let recipes = documents.stages.map(\.recipe)
+    let sources = recipes.flatMap(\.allSlices).flatMap(\.sources)
+    let bases = recipes.compactMap(\.base) + recipes.flatMap(\.allSlices).compactMap(\.base)
+    let place =
+      sources.first { $0.model == reference }?.place
+      ?? bases.first { $0.value == reference }?.place
+    return place.map { "\(documents.file):\($0)" } ?? documents.file
   }
 }

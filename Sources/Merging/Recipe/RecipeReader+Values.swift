@@ -1,4 +1,5 @@
 internal import Models
+import Storage
 import StrictYAML
 import Tensors
 
@@ -141,24 +142,24 @@ extension RecipeReader {
     return nil
   }
 
+  /// Reads the policy of a merge without layers.
+  mutating func readRaw(_ node: YAMLNode) -> Placed<Recipe.RawPolicy>? {
+    if case .scalar(.boolean(true)) = node.content { return Placed(.strict, at: node.place) }
+    if case .scalar(.boolean(false)) = node.content { return nil }
+    let names = Recipe.RawPolicy.allCases.map(\.rawValue)
+    guard let name = readText(node, "raw takes strict, intersection or union") else { return nil }
+    if let policy = Recipe.RawPolicy(rawValue: name) { return Placed(policy, at: node.place) }
+    error(
+      at: node.place, "raw has no policy '\(name)'\(NearestName.hint(for: name, among: names))")
+    return nil
+  }
+
   /// Reads the seed of random masks.
   mutating func readSeed(_ node: YAMLNode) -> Placed<UInt64>? {
     if case .scalar(.integer(let value)) = node.content, let seed = UInt64(exactly: value) {
       return Placed(seed, at: node.place)
     }
     error(at: node.place, "seed takes a whole number from 0 on, found \(node.inWords)")
-    return nil
-  }
-
-  /// Reads `tokenizer_source`, of which only `base` is understood yet.
-  mutating func readTokenizerSource(_ node: YAMLNode) -> Placed<Recipe.TokenizerSource>? {
-    let expectation = "tokenizer_source takes base, union or a model"
-    guard let source = readText(node, expectation) else { return nil }
-    if source == "base" { return Placed(.base, at: node.place) }
-    if source.hasPrefix("model:") {
-      warning(at: node.place, "the prefix 'model:' is outdated; write the model without it")
-    }
-    error(at: node.place, "tokenizer_source '\(source)' comes in a later version; 'base' works")
     return nil
   }
 }
