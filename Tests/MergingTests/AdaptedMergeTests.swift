@@ -1,9 +1,11 @@
 import Adapters
 import Checkpoints
+import Layouts
 import Merging
 import Models
 import Pipeline
 import Storage
+import Tensors
 import TestSupport
 import Testing
 

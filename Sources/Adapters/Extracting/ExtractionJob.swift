@@ -106,7 +106,9 @@ package struct ExtractionJob {
   }
 
   /// Architectures whose files leave out the first word of names in memory.
-  private static let prefixes = ["GPT2LMHeadModel": "transformer.", "BloomForCausalLM": "transformer."]
+  private static let prefixes = [
+    "GPT2LMHeadModel": "transformer.", "BloomForCausalLM": "transformer.",
+  ]
 
   /// The name in memory of what the file calls `name`.
   private func inMemory(_ name: String) -> String {
