@@ -27,6 +27,8 @@ enum MethodPlan {
   case cast(input: Int)
   /// These inputs, in this order, through an operation.
   case compute(inputs: [Int], any TensorOperation)
+  /// These inputs, in this order, matrix by matrix.
+  case matrix(inputs: [Int], any MatrixOperation)
 }
 
 /// Which of the two sets of numeric rules a merge follows.
@@ -49,6 +51,8 @@ struct TensorMerge {
   /// The name in the output.
   var name: TensorName
   var elementCount: Int
+  /// The extents in the output; empty where nobody said.
+  var shape: [Int] = []
   /// In the order of the recipe.
   var inputs: [Input]
   /// Values of the parameters that all models share.

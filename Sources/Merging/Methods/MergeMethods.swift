@@ -2,6 +2,7 @@
 package enum MergeMethods {
   static let all: [any MergeMethod] = [
     Linear(), Slerp(), TaskArithmetic(), TIES(), DARELinear(), DARETIES(), Passthrough(),
+    TSVMerge(), IsoC(), IsoCTS(),
   ]
 
   /// What recipes are checked against.
