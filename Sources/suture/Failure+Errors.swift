@@ -1,6 +1,8 @@
+import Adapters
 import Archives
 import Checkpoints
 import Comparison
+import Editing
 import Glibc
 import HDF5Checkpoints
 import Layouts
@@ -10,6 +12,7 @@ import Models
 import Pipeline
 import Quantization
 import Storage
+import Tokenizers
 import TorchFiles
 
 extension Failure {
@@ -17,6 +20,9 @@ extension Failure {
   init?(_ error: any Error) {
     switch error {
     case let failure as Failure: self = failure
+    case let error as EditError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
+    case let error as EditScriptError: self.init(.usage, "\(error)")
+    case let error as TokenizerError: self.init(.input, "\(error)")
     case let error as RecipeError: self.init(.usage, "\(error)")
     case let error as PlanError: self.init(Self.kind(of: error), "\(error)")
     case let error as MergeError:
@@ -27,6 +33,9 @@ extension Failure {
     case let error as NotReplaceable: self.init(.unsafe, "\(error)")
     case let error as LayoutError:
       self.init(error.isUsage ? .usage : .input, "\(error)", hint: error.hint)
+    case let error as AdapterError: self.init(.input, "\(error)", hint: error.hint)
+    case let error as AdapterMergeError: self.init(.input, "\(error)", hint: error.hint)
+    case let error as ExtractionError: self.init(.input, "\(error)", hint: error.hint)
     case let error as QuantizationError: self.init(.input, "\(error)", hint: error.hint)
     case let error as FitError: self.init(.usage, "\(error)")
     case let error as LinearAlgebraError:
@@ -65,9 +74,19 @@ extension Failure {
     error.problems.allSatisfy(\.isInputs) ? .input : .usage
   }
 
+  private static func kind(of error: EditError) -> Kind {
+    switch error.kind {
+    case .usage: .usage
+    case .input: .input
+    case .unsafe: .unsafe
+    }
+  }
+
   private static func hint(of error: MergeError) -> String? {
     switch error {
     case .modelUnavailable(_, let error): error.hint
+    case .adapter:
+      "put it on its base: base+adapter as one model; 'suture lora merge' combines adapters"
     case .quantized(_, let error): error.hint
     case .unusableFiles: "--no-copy-tokenizer merges the weights without these files"
     default: nil
@@ -86,10 +105,10 @@ extension Failure {
 
   private static func kind(of error: MergeError) -> Kind {
     switch error {
-    case .modelNotFound, .modelUnavailable, .recipeTooLarge, .adapter: .usage
+    case .modelNotFound, .modelUnavailable, .recipeTooLarge, .adapter, .stagesInsideOutput: .usage
     case .modelsUnavailable(let errors):
       errors.allSatisfy { Failure($0)?.kind == .usage } ? .usage : .input
-    case .architecturesDiffer, .tokenizersDiffer, .unusableFiles, .quantized: .input
+    case .architecturesDiffer, .vocabulary, .unusableFiles, .quantized: .input
     }
   }
 

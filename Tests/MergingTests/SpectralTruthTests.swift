@@ -1,5 +1,6 @@
 import Checkpoints
 import Merging
+import Models
 import Pipeline
 import Storage
 import Tensors

@@ -14,19 +14,28 @@ struct OutputFiles: Sendable {
   private let recipeDigest: Digest256
   private let recipe: Recipe
   let models: [MergeInput]
+  /// The models that are read: those of the recipe and of the stages that it names.
+  let roots: [MergeInput]
   /// The model whose configuration and tokenizer the output takes over.
   private let donor: Int
+  /// The output's order of tokens, if vocabularies are aligned.
+  private let vocabulary: OutputVocabulary?
+  private let tokenizer: TokenizerOutput
   private let options: MergeOptions
   private let seed: UInt64
 
   init(
-    recipe: RecipeFile, models: [MergeInput], donor: Int, options: MergeOptions, seed: UInt64
+    _ file: RecipeFile, recipe: Recipe, models: [MergeInput], roots: [MergeInput], donor: Int,
+    vocabulary: OutputVocabulary?, tokenizer: TokenizerOutput, options: MergeOptions, seed: UInt64
   ) {
-    recipeText = recipe.text
-    recipeBytes = recipe.bytes
-    recipeDigest = recipe.digest
-    self.recipe = recipe.recipe
+    self.vocabulary = vocabulary
+    self.tokenizer = tokenizer
+    recipeText = file.text
+    recipeBytes = file.bytes
+    recipeDigest = file.digest
+    self.recipe = recipe
     self.models = models
+    self.roots = roots
     self.donor = donor
     self.options = options
     self.seed = seed
@@ -34,7 +43,9 @@ struct OutputFiles: Sendable {
 
   /// Everything that the output must not be, contain or be inside of.
   var protectedPaths: [Path] {
-    models.flatMap { model in [model.location] + model.checkpoint.files.map(\.file.path) }
+    roots.flatMap { model in
+      [model.location] + (model.checkpoint.files + model.otherFiles).map(\.file.path)
+    }
   }
 
   // MARK: config.json
@@ -53,6 +64,10 @@ struct OutputFiles: Sendable {
       changes.dtype = written
     }
     changes.layers = layers(of: known)
+    if let vocabulary {
+      changes.vocabularySize = vocabulary.rowCount
+      changes.tokens = TokenRenumbering(vocabulary, donor: models[donor], models: models)
+    }
     let donorTies = models[donor].configuration?.tiesEmbeddings != false
     if donorTies, plan.steps.contains(where: { isUntied($0.output.name) }) {
       changes.tiesEmbeddings = false
@@ -99,9 +114,14 @@ struct OutputFiles: Sendable {
   }
 
   private func copySideFiles(to directory: StagedDirectory, below folder: String) throws {
-    let source = models[donor].checkpoint.directory
-    for file in try sideFiles() {
-      try directory.copy(from: source.joining(file.name), as: folder + file.name)
+    for (source, files) in try sideFiles() {
+      for file in files {
+        if let bytes = tokenizer.replacements[file.name] {
+          try directory.write(bytes, as: folder + file.name)
+        } else {
+          try directory.copy(from: source.joining(file.name), as: folder + file.name)
+        }
+      }
     }
   }
 
@@ -112,27 +132,52 @@ struct OutputFiles: Sendable {
     let embedding = ArchitectureHint.embedding(
       among: plan.steps.map(\.output), hint: models[donor].configuration?.hint)
     let rows = embedding.map { EmbeddingRows(tensor: $0.name.text, count: $0.shape[0]) }
-    let check = try SideFileCheck(
-      sideFiles(), in: models[donor].checkpoint.directory, rows: rows)
-    if let pointer = check.pointers.first {
-      throw CheckpointError(pointer, .wrongFile(.gitLFSPointer(byteCount: nil)))
+    var findings: [VerificationFinding] = []
+    for (source, files) in try sideFiles() {
+      let check = try SideFileCheck(
+        files, in: source, rows: rows, replacements: tokenizer.replacements)
+      if let pointer = check.pointers.first {
+        throw CheckpointError(pointer, .wrongFile(.gitLFSPointer(byteCount: nil)))
+      }
+      findings += check.findings
     }
-    let errors = check.findings.filter { $0.severity == .error }
+    let errors = findings.filter { $0.severity == .error }
     guard errors.isEmpty else { throw MergeError.unusableFiles(errors.map(\.line)) }
-    return check.findings.map(\.line)
+    return findings.map(\.line)
   }
 
-  /// The donor's files that the output takes over; folders of such a name are none.
-  private func sideFiles() throws -> [SideFile] {
-    let entries = try DirectoryListing(of: models[donor].checkpoint.directory).entries
+  /// The files that the output takes over, by the directory that they come from: the donor's, and
+  /// those of the tokenizer, which may be another model's.
+  private func sideFiles() throws -> [(source: Path, files: [SideFile])] {
+    let source = models[donor].checkpoint.directory
     let code = models[donor].configuration.map { CodeReference.files(in: $0.document.root) } ?? []
-    let names = entries.filter { $0.kind != .directory }.map(\.name)
-    return SideFile.selected(from: names, code: code)
+    let files = SideFile.selected(from: try Self.names(in: source), code: code)
+    var own = files.filter { !TokenizerOutput.kinds.contains($0.kind) }
+    var other = files
+    if tokenizer.directory.text != source.text {
+      other = SideFile.selected(from: try Self.names(in: tokenizer.directory), code: [])
+    }
+    other = other.filter {
+      TokenizerOutput.kinds.contains($0.kind) && !tokenizer.dropped.contains($0.name)
+    }
+    let listed = Set((own + other).map(\.name))
+    other += tokenizer.replacements.keys.filter { !listed.contains($0) }.sorted()
+      .compactMap(SideFile.init)
+    if tokenizer.directory.text == source.text {
+      own = (own + other).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+      return [(source, own)]
+    }
+    return [(source, own), (tokenizer.directory, other)]
+  }
+
+  /// The files of a directory; folders of such a name are none.
+  private static func names(in directory: Path) throws -> [String] {
+    try DirectoryListing(of: directory).entries.filter { $0.kind != .directory }.map(\.name)
   }
 
   private var card: ModelCard {
     let base = recipe.base?.value
-    let sources = recipe.slices().flatMap(\.sources)
+    let sources = recipe.allSlices.flatMap(\.sources)
     let described = models.map { model in
       let path = model.reference.path
       let parameters = sources.first { $0.model == model.reference }?.parameters ?? [:]
@@ -152,11 +197,11 @@ struct OutputFiles: Sendable {
   private func manifest(
     _ files: [FileRecord], _ tensors: [TensorRecord]
   ) throws -> Manifest {
-    let inputs = try models.map { model in
+    let inputs = try roots.map { model in
       Manifest.Input(
         reference: Path(model.reference.path).isAbsolute
           ? Path(model.reference.path).lastComponent : model.reference.description,
-        files: try model.checkpoint.files.map { file in
+        files: try (model.checkpoint.files + model.adapterFiles).map { file in
           Manifest.InputFile(
             name: file.file.path.lastComponent, size: file.file.byteCount,
             headerSHA256: options.isHashing ? try file.headerDigest().hex : nil)

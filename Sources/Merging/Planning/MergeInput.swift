@@ -54,6 +54,26 @@ package struct MergeInput: Sendable {
     dequantization = nil
   }
 
+  /// The output of an earlier stage that is not written: its donor's files and its own tensors.
+  init(
+    stage reference: ModelReference, tensors: [LogicalTensor], donor: MergeInput,
+    configuration: ModelConfiguration?
+  ) {
+    self.reference = reference
+    location = donor.location
+    isOnHub = false
+    checkpoint = Checkpoint(directory: donor.checkpoint.directory, files: [], tensors: tensors)
+    self.configuration = configuration
+    numbering = LayerNumbering(tensors.lazy.map(\.spec))
+    (shape, settings, layout, otherFiles) = (donor.shape, donor.settings, nil, [])
+    dequantization = nil
+  }
+
+  /// The files of an adapter that is applied to the model.
+  var adapterFiles: [CheckpointFile] {
+    reference.adapter == nil ? [] : otherFiles.filter { $0.format == "safetensors" }
+  }
+
   /// Whether the files are a Hugging Face directory with a configuration of its own.
   var hasOwnConfiguration: Bool {
     configuration != nil && (layout == nil || layout?.format == .huggingFace)

@@ -1,4 +1,5 @@
 internal import Models
+import Storage
 import StrictYAML
 import Tensors
 
@@ -12,9 +13,6 @@ extension RecipeReader {
     case .mapping:
       let known = ["model", "lora", "override_architecture"]
       guard let fields = readFields(of: node, "a model reference", known: known) else { return nil }
-      if let lora = fields["lora"] {
-        error(at: lora.place, "LoRA adapters come in a later version")
-      }
       let architecture = fields["override_architecture"].flatMap {
         readText($0, "override_architecture takes the name of an architecture")
       }
@@ -22,7 +20,12 @@ extension RecipeReader {
         error(at: node.place, "the model reference has no key 'model'")
         return nil
       }
-      return readModelPath(model, architecture: architecture)
+      let reference = readModelPath(model, architecture: architecture)
+      guard let lora = fields["lora"] else { return reference }
+      guard let adapter = readModelPath(lora, architecture: nil), let reference else { return nil }
+      return Placed(
+        reference.value.with(.init(path: adapter.value.path, revision: adapter.value.revision)),
+        at: reference.place)
     case .scalar, .sequence:
       error(at: node.place, "a model is a path or {model: ...}, found \(node.inWords)")
       return nil
@@ -139,24 +142,24 @@ extension RecipeReader {
     return nil
   }
 
+  /// Reads the policy of a merge without layers.
+  mutating func readRaw(_ node: YAMLNode) -> Placed<Recipe.RawPolicy>? {
+    if case .scalar(.boolean(true)) = node.content { return Placed(.strict, at: node.place) }
+    if case .scalar(.boolean(false)) = node.content { return nil }
+    let names = Recipe.RawPolicy.allCases.map(\.rawValue)
+    guard let name = readText(node, "raw takes strict, intersection or union") else { return nil }
+    if let policy = Recipe.RawPolicy(rawValue: name) { return Placed(policy, at: node.place) }
+    error(
+      at: node.place, "raw has no policy '\(name)'\(NearestName.hint(for: name, among: names))")
+    return nil
+  }
+
   /// Reads the seed of random masks.
   mutating func readSeed(_ node: YAMLNode) -> Placed<UInt64>? {
     if case .scalar(.integer(let value)) = node.content, let seed = UInt64(exactly: value) {
       return Placed(seed, at: node.place)
     }
     error(at: node.place, "seed takes a whole number from 0 on, found \(node.inWords)")
-    return nil
-  }
-
-  /// Reads `tokenizer_source`, of which only `base` is understood yet.
-  mutating func readTokenizerSource(_ node: YAMLNode) -> Placed<Recipe.TokenizerSource>? {
-    let expectation = "tokenizer_source takes base, union or a model"
-    guard let source = readText(node, expectation) else { return nil }
-    if source == "base" { return Placed(.base, at: node.place) }
-    if source.hasPrefix("model:") {
-      warning(at: node.place, "the prefix 'model:' is outdated; write the model without it")
-    }
-    error(at: node.place, "tokenizer_source '\(source)' comes in a later version; 'base' works")
     return nil
   }
 }

@@ -7,6 +7,7 @@ package import Tokenizers
 package struct SideFileCheck {
   private let folder: Path
   private let rows: EmbeddingRows?
+  private let replacements: [String: [UInt8]]
 
   /// What is useless, ambiguous or odd.
   package private(set) var findings: [VerificationFinding] = []
@@ -18,10 +19,15 @@ package struct SideFileCheck {
   /// The largest text that is parsed, in bytes; tokenizers have some ten million.
   private static let limit = 1 << 30
 
-  /// Reads the files of a directory; `rows` is the embedding, if it is known.
-  package init(_ files: [SideFile], in folder: Path, rows: EmbeddingRows?) throws {
+  /// Reads the files of a directory; `rows` is the embedding, if it is known, and `replacements` are
+  /// the bytes of files that are not taken as they are.
+  package init(
+    _ files: [SideFile], in folder: Path, rows: EmbeddingRows?,
+    replacements: [String: [UInt8]] = [:]
+  ) throws {
     self.folder = folder
     self.rows = rows
+    self.replacements = replacements
     // Lists of added tokens are compared with the tokenizer.
     for file in files where file.name == "tokenizer.json" { try check(file) }
     for file in files where file.name != "tokenizer.json" { try check(file) }
@@ -29,6 +35,10 @@ package struct SideFileCheck {
 
   private mutating func check(_ file: SideFile) throws {
     let path = folder.joining(file.name)
+    if let bytes = replacements[file.name] {
+      guard file.name.hasSuffix(".json") else { return }
+      return check(parsing: bytes, file.name, path.text)
+    }
     let input = try InputFile(path, access: .positional)
     let start = try input.bytes(in: 0..<min(64, input.byteCount))
     if file.problem(startingWith: start) != nil {
@@ -40,7 +50,11 @@ package struct SideFileCheck {
         "file.too-large", path.text, "larger than any file of this name (\(input.byteCount) bytes)")
     }
     let bytes = try input.bytes(in: 0..<input.byteCount)
-    do { try check(bytes, file.name, path.text) } catch {
+    check(parsing: bytes, file.name, path.text)
+  }
+
+  private mutating func check(parsing bytes: [UInt8], _ name: String, _ path: String) {
+    do { try check(bytes, name, path) } catch {
       note("file.json", error.file, "\(error.reason)")
     }
   }
