@@ -57,7 +57,7 @@ package struct TorchSum: Sendable {
 
     /// Adds the values of a block; blocks come in order and hold whole runs but the last.
     package mutating func addValues(_ block: Block, elementCount: Int) {
-      add(block.count, of: elementCount) { block.single($0) }
+      add(block.count, first: 0, of: elementCount) { block.single($0) }
     }
 
     /// Adds the products of two blocks of quotients, each rounded to float32.
