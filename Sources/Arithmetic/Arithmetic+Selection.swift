@@ -46,7 +46,7 @@ extension Arithmetic {
     }
   }
 
-  /// result = w b + (1 - w) a with w = t / max(|a - b|, least) brought into 0 ... 1; nothing is
+  /// result = w b + (1 - w) a with w = t / max(|a - b|, least) between 0 and 1; nothing is
   /// rounded in between.
   package func nearswap(_ a: Block, _ b: Block, t: Double, least: Double, into result: Block) {
     switch precision {

@@ -55,7 +55,7 @@ package struct TorchSum: Sendable {
       add(block.count, first: first, of: elementCount) { abs(block.single($0)) }
     }
 
-    /// Adds the values of a block; blocks come in order and hold whole runs but the last.
+    /// Adds the values of a block; blocks come in order, and the first begins with a run.
     package mutating func addValues(_ block: Block, elementCount: Int) {
       add(block.count, first: 0, of: elementCount) { block.single($0) }
     }

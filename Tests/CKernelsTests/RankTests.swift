@@ -29,7 +29,8 @@ struct RankTests {
     #expect(ranks == wideRanks)
 
     // The same row, its elements three apart.
-    let apart = (0..<3 * count).map { $0 % 3 == 1 ? x[$0 / 3] : 99 }
+    var apart = [Float](repeating: 99, count: 3 * count)
+    for (index, value) in x.enumerated() { apart[3 * index + 1] = value }
     var strided = [UInt32](repeating: 7, count: 3 * count)
     unsafe apart.withUnsafeBufferPointer { apart in
       unsafe strided.withUnsafeMutableBufferPointer { strided in
@@ -37,7 +38,9 @@ struct RankTests {
         unsafe ck_row_ranks_f32(x + 1, count, 3, out + 1, &scratch)
       }
     }
-    #expect(strided == (0..<3 * count).map { $0 % 3 == 1 ? expected[$0 / 3] : 7 })
+    var between = [UInt32](repeating: 7, count: 3 * count)
+    for (index, rank) in expected.enumerated() { between[3 * index + 1] = rank }
+    #expect(strided == between)
   }
 
   @Test func `words below the threshold of a rank are kept`() {

@@ -51,7 +51,12 @@ import Testing
         let zeros = [Double](repeating: 0, count: shape.reduce(1, *))
         let outputs = try Self.outputs(
           method, profile, shape: shape, [zeros, zeros], base: zeros, format: format)
-        #expect(outputs.allSatisfy { $0 == zeros }, "\(shape) \(format)")
+        // F16 has no 1e-8, so that mergekit divides 0 by 0 there.
+        if method == "multislerp", profile == .mergekit, format.dtype == .f16 {
+          #expect(outputs.allSatisfy { $0.allSatisfy { $0.isNaN } })
+        } else {
+          #expect(outputs.allSatisfy { $0 == zeros }, "\(shape) \(format)")
+        }
       }
     }
   }
@@ -60,7 +65,7 @@ import Testing
   func `tensors without elements have none afterwards`(method: String, profile: Profile) throws {
     for shape in [[0], [0, 5], [5, 0]] {
       let outputs = try Self.outputs(method, profile, shape: shape, [[], []], base: [])
-      #expect(outputs.allSatisfy(\.isEmpty))
+      #expect(outputs.allSatisfy { $0.isEmpty })
     }
   }
 
@@ -109,7 +114,7 @@ import Testing
     }
     if ["multislerp", "karcher", "model_stock"].contains(method) {
       let first = try Self.outputs(method, profile, shape: [12], [broken, plain], base: plain)[0]
-      #expect(first.allSatisfy(\.isNaN))
+      #expect(first.allSatisfy { $0.isNaN })
     }
   }
 

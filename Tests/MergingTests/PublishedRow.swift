@@ -1,4 +1,5 @@
 import TestSupport
+import Testing
 import Tensors
 
 /// One tensor through the methods of this file's rows by mergekit 0.1.5, torch 2.15.

@@ -72,12 +72,9 @@ struct VectorRow: Sendable, CustomTestStringConvertible {
       $0.seed = row.seed
     }
     let tensor = try #require(output["weight"])
-    #expect(tensor.spec.dtype == row.format.dtype)
-    let patterns = row.format.patterns(try tensor.bytes())
-    // A wider output of mergekit is compared before the cast that Suture makes of it.
-    let expected =
-      row.outputFormat.dtype == row.format.dtype
-      ? row.output : row.output.map { row.format.bits(of: row.outputFormat.number($0)) }
+    #expect(tensor.spec.dtype == row.outputFormat.dtype)
+    let format = row.outputFormat
+    let (patterns, expected) = (format.patterns(try tensor.bytes()), row.output)
     guard row.promise != .exact else {
       #expect(patterns == expected)
       return
@@ -85,11 +82,11 @@ struct VectorRow: Sendable, CustomTestStringConvertible {
     try #require(patterns.count == expected.count)
     for index in patterns.indices {
       let (ours, theirs) = (
-        row.format.number(patterns[index]), row.format.number(expected[index])
+        format.number(patterns[index]), format.number(expected[index])
       )
       let operands = row.inputs.values.map { row.format.number($0[index]).magnitude }
       let largest = max(operands.max() ?? 0, ours.magnitude)
-      #expect(abs(ours - theirs) <= row.promise.allowance(largest, in: row.format))
+      #expect(abs(ours - theirs) <= row.promise.allowance(largest, in: format))
     }
   }
 }

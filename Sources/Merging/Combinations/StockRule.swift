@@ -2,7 +2,7 @@
 ///
 ///     c = mean cosine over pairs;   t = N c / (1 + (N - 1) c);   c_i = t / N
 struct StockRule: CombinationRule {
-  /// Whether t is brought into 0 ... 1.
+  /// Whether t is kept between 0 and 1.
   let isClamped: Bool
 
   /// Products of lengths below this count as this.

@@ -53,7 +53,14 @@ struct TorchReduction: Sendable {
   }
 
   /// The sum of a row.
-  func sum(ofRow row: Block) -> Float { arithmetic.rounded(Float(arithmetic.sum(row))) }
+  func sum(ofRow row: Block) -> Float {
+    guard isSingle else { return arithmetic.rounded(Float(arithmetic.sum(row))) }
+    var part = TorchSum.Part()
+    part.addValues(row, elementCount: row.count)
+    var sum = TorchSum(elementCount: row.count)
+    sum.add(part)
+    return sum.result()
+  }
 }
 
 extension Arithmetic {
