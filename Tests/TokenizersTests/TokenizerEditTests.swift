@@ -77,7 +77,7 @@ import Tokenizers
       ],
     """
     #expect(text.contains(entry), "\(text)")
-    #expect(text.hasSuffix(String(Self.pretty.suffix(300))))
+    #expect(text.hasSuffix(String(Self.pretty.suffix(280))))
   }
 
   @Test func `add tokens to files without any`() throws {
