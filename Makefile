@@ -10,7 +10,7 @@ PYTHON ?= python3
 
 .PHONY: help build demo test check format install setup clean
 .PHONY: proof-tensor proof-speed proof-headers proof-layouts proof-convert proof-diff
-.PHONY: proof-inspect proof-pack proof-accuracy
+.PHONY: proof-inspect proof-pack proof-accuracy proof-methods
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,10 @@ proof-tensor: build ## merge a 4 GiB tensor below 600 MB of memory
 proof-speed: build ## the 1.5-billion-parameter comparison with mergekit and a plain copy
 	@scripts/setup time
 	PYTHON=$(PYTHON) Benchmarks/compare.sh $(PROOFS)/speed | tee Benchmarks/recorded/compare.txt
+
+proof-methods: build ## every merge method beside mergekit and a plain copy, on 1.5 billion parameters
+	@scripts/setup time
+	PYTHON=$(PYTHON) Benchmarks/methods.sh $(PROOFS)/speed | tee Benchmarks/recorded/methods.md
 
 proof-headers: build ## time what reads headers only, on fake 70B checkpoints
 	Benchmarks/headers.sh $(PROOFS)/headers | tee Benchmarks/recorded/headers.txt

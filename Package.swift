@@ -98,7 +98,8 @@ let package = Package(
     library(
       "Merging",
       [
-        "Adapters", "Quantization", "LinearAlgebra", "Models", "Pipeline", "Arithmetic", "Layouts", "Tokenizers", "Checkpoints", "Storage",
+        "Adapters", "Quantization", "LinearAlgebra", "Models", "Pipeline", "Arithmetic", "Layouts",
+        "Tokenizers", "Checkpoints", "Storage",
         "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library(
@@ -131,8 +132,8 @@ let package = Package(
       dependencies: [
         "Adapters", "Archives", "Comparison", "Editing", "Linting", "Analysis", "LinearAlgebra",
         "Merging", "Quantization", "Reports", "Models",
-        "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage", "Tensors",
-        "StrictJSON", "Pages", arguments,
+        "Pipeline", "Layouts", "Tokenizers", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage",
+        "Tensors", "StrictJSON", "Pages", arguments,
       ],
       swiftSettings: strict),
     library("TestSupport", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
@@ -204,7 +205,8 @@ let package = Package(
     tests(
       "Command",
       [
-        "suture", "Adapters", "Editing", "Merging", "Quantization", "Archives", "Comparison", "Linting", "Analysis", "Reports", "Models", "Pipeline",
+        "suture", "Adapters", "Editing", "Merging", "Quantization", "Archives", "Comparison",
+        "Linting", "Analysis", "Reports", "Models", "Pipeline",
         "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage", "Tensors",
         "StrictJSON", "Pages",
       ],

@@ -12,9 +12,12 @@
 #   SUTURE                 the binary                    .build/release/suture
 #   MERGEKIT_YAML          mergekit's script, 0.1.5      mergekit-yaml in PATH; left out if missing
 #   MERGEKIT_REPETITIONS   runs of mergekit              1
-#   METHODS                what to merge                 linear slerp ties dare_ties
+#   METHODS                of method_recipes.py, or all  linear slerp ties dare_ties
 #   MODEL_OPTIONS          options of make_models.py     none: three models of 3.0 GB
 #   PYTHON                 with numpy for the models     python3
+#
+# A method that the binary does not have is left out with a line that says so; one that mergekit
+# does not have is compared with the floor only.
 #
 # Needs GNU time (Debian package `time`) and 16 GB of disk. Runs are comparable only on a machine
 # that does nothing else; inputs are read once before the first run, so that all find them cached.
@@ -48,39 +51,6 @@ if [ ! -e "$folder/complete" ]; then
 fi
 cd "$folder"
 
-write_recipes() {
-  local weighted='models:
-  - model: ./a
-    parameters: {weight: 0.85, density: 0.9}
-  - model: ./b
-    parameters: {weight: 0.15, density: 0.5}'
-  cat >linear.yaml <<'END'
-merge_method: linear
-models:
-  - model: ./base
-    parameters: {weight: 0.2}
-  - model: ./a
-    parameters: {weight: 0.5}
-  - model: ./b
-    parameters: {weight: 0.3}
-dtype: bfloat16
-END
-  cat >slerp.yaml <<'END'
-merge_method: slerp
-base_model: ./base
-models:
-  - model: ./base
-  - model: ./a
-parameters: {t: 0.35}
-dtype: bfloat16
-END
-  local method
-  for method in ties dare_ties; do
-    printf 'merge_method: %s\nbase_model: ./base\n%s\ndtype: bfloat16\n' \
-      "$method" "$weighted" >"$method.yaml"
-  done
-}
-
 # measure METHOD TOOL COMMAND...: run the command, add a line to runs.csv.
 measure() {
   local method=$1 tool=$2
@@ -94,29 +64,37 @@ measure() {
   echo "$method,$tool,$(tail -n 1 timing)" | tee -a runs.csv
 }
 
-inputs_of() {
-  case $1 in
-    slerp) echo base/model.safetensors a/model.safetensors ;;
-    *) echo base/model.safetensors a/model.safetensors b/model.safetensors ;;
-  esac
+# compare METHOD REPETITION MAKER INPUTS...: all tools once; MAKER is mergekit or suture.
+compare() {
+  local method=$1 repetition=$2 maker=$3
+  shift 3
+  local floor="cat $* >/dev/null; cp base/model.safetensors out"
+  rm -rf out
+  if ! "$suture" merge "$method.yaml" out --dry-run >log 2>&1; then
+    echo "compare.sh: $method left out: $(grep -m 1 error log)" >&2
+    return
+  fi
+  measure "$method" floor bash -ec "$floor; sync out"
+  measure "$method" suture "$suture" merge "$method.yaml" out --quiet
+  measure "$method" floor-unsynced bash -ec "$floor"
+  measure "$method" suture-bare "$suture" merge "$method.yaml" out --quiet --no-hash --no-sync
+  [ "$maker" = mergekit ] && [ -n "$mergekit" ] || return 0
+  if [ "$repetition" -le "$mergekit_repetitions" ]; then
+    measure "$method" mergekit "$mergekit" "$method.yaml" out --random-seed 42 --quiet
+  fi
 }
 
-write_recipes
+# shellcheck disable=SC2086  # the methods are words
+"$python" "$here/method_recipes.py" . $methods >recipes.txt
 echo "method,tool,seconds,peak_kib" >runs.csv
 cat base/model.safetensors a/model.safetensors b/model.safetensors >/dev/null
 
 for repetition in $(seq "$repetitions"); do
-  for method in $methods; do
-    floor="cat $(inputs_of "$method") >/dev/null; cp base/model.safetensors out"
-    measure "$method" floor bash -ec "$floor; sync out"
-    measure "$method" suture "$suture" merge "$method.yaml" out --quiet
-    measure "$method" floor-unsynced bash -ec "$floor"
-    measure "$method" suture-bare "$suture" merge "$method.yaml" out --quiet --no-hash --no-sync
-    if [ -n "$mergekit" ] && [ "$repetition" -le "$mergekit_repetitions" ]; then
-      measure "$method" mergekit "$mergekit" "$method.yaml" out --random-seed 42 --quiet
-    fi
-  done
+  while read -r method maker inputs; do
+    # shellcheck disable=SC2086  # the inputs are words
+    compare "$method" "$repetition" "$maker" $inputs </dev/null
+  done <recipes.txt
 done
-rm -rf out timing log
+rm -rf out timing log recipes.txt
 
 "$python" "$here/compare_table.py" runs.csv | tee table.md

@@ -26,29 +26,36 @@ def ratio(value: float | None, other: float | None) -> float | None:
     return value / other if value is not None and other else None
 
 
+class Medians:
+    """Median seconds and largest peaks of the runs of a file."""
+
+    def __init__(self, path: Path):
+        self.runs = read_runs(path)
+        self.methods = list(dict.fromkeys(method for method, _ in self.runs))
+
+    def seconds(self, method: str, tool: str) -> float | None:
+        found = self.runs.get((method, tool))
+        return median(run[0] for run in found) if found else None
+
+    def peak(self, method: str, tool: str) -> float | None:
+        found = self.runs.get((method, tool))
+        return max(run[1] for run in found) if found else None
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit("usage: compare_table.py RUNS.CSV")
-    runs = read_runs(Path(sys.argv[1]))
-
-    def seconds(method: str, tool: str) -> float | None:
-        found = runs.get((method, tool))
-        return median(run[0] for run in found) if found else None
-
-    def peak(method: str, tool: str) -> float | None:
-        found = runs.get((method, tool))
-        return max(run[1] for run in found) if found else None
-
+    medians = Medians(Path(sys.argv[1]))
     print("| method | hash, sync | floor s | Suture s | x floor | mergekit s |", end="")
     print(" faster than mergekit | Suture peak MB | mergekit peak MB | runs |")
     print("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|")
-    for method in dict.fromkeys(method for method, _ in runs):
-        mergekit = seconds(method, "mergekit")
+    for method in medians.methods:
+        mergekit = medians.seconds(method, "mergekit")
         for label, tool, floor_tool in [
             ("on", "suture", "floor"),
             ("off", "suture-bare", "floor-unsynced"),
         ]:
-            ours, floor = seconds(method, tool), seconds(method, floor_tool)
+            ours, floor = medians.seconds(method, tool), medians.seconds(method, floor_tool)
             cells = [
                 method,
                 label,
@@ -57,9 +64,9 @@ def main():
                 number(ratio(ours, floor), ".2f"),
                 number(mergekit, ".1f"),
                 number(ratio(mergekit, ours), ".1f"),
-                number(peak(method, tool), ".0f"),
-                number(peak(method, "mergekit"), ".0f"),
-                str(len(runs[method, tool])),
+                number(medians.peak(method, tool), ".0f"),
+                number(medians.peak(method, "mergekit"), ".0f"),
+                str(len(medians.runs[method, tool])),
             ]
             print("| " + " | ".join(cells) + " |")
 

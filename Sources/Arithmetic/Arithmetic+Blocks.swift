@@ -90,20 +90,22 @@ extension Arithmetic {
     round(result)
   }
 
-  /// Adds to `sum` the values of the sign that `total` elects, and `weight` to `weights` there.
+  /// Adds to `sum` the values whose votes have the sign that `total` elects, and `weight` to
+  /// `weights` there.
   ///
   /// Plus is elected where the total is not negative. Zeros never count.
   package func accumulateElected(
-    total: Block, values: Block, weight: Double, sum: Block, weights: Block
+    total: Block, votes: Block, values: Block, weight: Double, sum: Block, weights: Block
   ) {
     switch precision {
     case .single:
       unsafe ck_accumulate_elected_f32(
-        level, total.singles, values.singles, Float(weight), sum.singles, weights.singles,
-        sum.count)
+        level, total.singles, votes.singles, values.singles, Float(weight), sum.singles,
+        weights.singles, sum.count)
     case .double:
       unsafe ck_accumulate_elected_f64(
-        level, total.doubles, values.doubles, weight, sum.doubles, weights.doubles, sum.count)
+        level, total.doubles, votes.doubles, values.doubles, weight, sum.doubles,
+        weights.doubles, sum.count)
     }
   }
 

@@ -18,6 +18,22 @@ extension Arithmetic {
     }
   }
 
+  /// Keeps what is below the upper end of a band of magnitudes and not below the lower one.
+  ///
+  /// An end has everything below its key and, in flat order, its first ties; both are used up.
+  package func band(
+    _ a: Block, from lower: MagnitudeKey, _ lowerTies: inout UInt64, to upper: MagnitudeKey,
+    _ upperTies: inout UInt64, into mask: Mask
+  ) {
+    var low = ck_band_end(key: lower.bits, ties: lowerTies)
+    var high = ck_band_end(key: upper.bits, ties: upperTies)
+    switch precision {
+    case .single: unsafe ck_band_mask_f32(level, a.singles, a.count, &low, &high, mask.words)
+    case .double: unsafe ck_band_mask_f64(level, a.doubles, a.count, &low, &high, mask.words)
+    }
+    (lowerTies, upperTies) = (low.ties, high.ties)
+  }
+
   /// The elements whose magnitude is exactly `key`.
   package func count(of key: MagnitudeKey, in a: Block) -> Int {
     switch precision {

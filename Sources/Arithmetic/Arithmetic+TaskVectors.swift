@@ -14,18 +14,22 @@ extension Arithmetic {
     if let type = base.stored {
       return mergeStored(vectors, type, by: rule, onto: base, into: result)
     }
-    for (vector, value) in zip(vectors, values) { scaled(vector, minus: base, into: value) }
+    for (vector, value) in zip(vectors, values) {
+      scale(vector, minus: base, weighed: !rule.weighsLate, into: value)
+    }
     join(values, by: rule, onto: base, scratch: scratch, into: result)
   }
 
   /// result = weight * factor * (x - base), and 0 where the mask drops the element.
   ///
   /// The rounded arithmetic rounds the difference, then its product with the factor (if there is
-  /// one), then the product with the weight.
-  private func scaled(_ vector: TaskVector, minus base: Block, into result: Block) {
+  /// one), then the product with the weight. Without `weighed` the weight is left out.
+  package func scale(
+    _ vector: TaskVector, minus base: Block, weighed: Bool = true, into result: Block
+  ) {
     let (x, bits) = unsafe (vector.block, vector.mask?.words)
     guard isRounded else {
-      let scale = (vector.factor ?? 1) * vector.weight
+      let scale = (vector.factor ?? 1) * (weighed ? vector.weight : 1)
       switch precision {
       case .single:
         unsafe ck_task_vector_f32(
@@ -34,12 +38,14 @@ extension Arithmetic {
         unsafe ck_task_vector_f64(
           level, bits, x.doubles, base.doubles, scale, result.doubles, result.count)
       }
+      if let factors = vector.factors { multiply(result, factors, into: result) }
       return
     }
     subtract(x, base, into: result)
     if let mask = vector.mask { apply(mask, to: result, into: result) }
     if let factor = vector.factor { scale(result, by: factor, into: result) }
-    scale(result, by: parameter(vector.weight), into: result)
+    if let factors = vector.factors { multiply(result, factors, into: result) }
+    if weighed { scale(result, by: parameter(vector.weight), into: result) }
   }
 
   /// The sums of |x - base| over the block: of all elements, and of those that `mask` keeps.
@@ -69,7 +75,8 @@ extension Arithmetic {
 
   /// result = base + lambda * the joined values, by `rule`.
   ///
-  /// The three blocks of scratch are used where results are rounded step by step.
+  /// The values are weighted but for an election without weights. The three blocks of scratch are
+  /// used where results are rounded step by step.
   package func join(
     _ values: [Block], by rule: JoinRule, onto base: Block, scratch: (Block, Block, Block),
     into result: Block
@@ -78,8 +85,8 @@ extension Arithmetic {
     let (sum, total, weights) = scratch
     let plain = withoutRounding
     plain.fill(sum, with: 0)
-    if rule.elects {
-      elect(values, rule, total: total, weights: weights, into: sum)
+    if rule.election != nil {
+      elect(values, rule, total: total, weights: weights, products: result, into: sum)
     } else {
       for value in values { plain.accumulate(value, into: sum) }
       sumTail(of: values, into: sum)
@@ -91,23 +98,34 @@ extension Arithmetic {
   }
 
   private func elect(
-    _ values: [Block], _ rule: JoinRule, total: Block, weights: Block, into sum: Block
+    _ values: [Block], _ rule: JoinRule, total: Block, weights: Block, products: Block,
+    into sum: Block
   ) {
     let plain = withoutRounding
     plain.fill(total, with: 0)
     plain.fill(weights, with: 0)
-    for value in values { plain.accumulate(value, into: total) }
-    sumTail(of: values, into: total)
+    for value in values {
+      if rule.election == .count {
+        accumulateSign(of: value, into: total)
+      } else {
+        plain.accumulate(value, into: total)
+      }
+    }
+    if rule.election != .count { sumTail(of: values, into: total) }
     round(total)
-    for (value, weight) in zip(values, rule.weights) {
+    let own = rule.weights.map(parameter)
+    for (value, weight) in zip(values, own) {
+      if rule.weighsLate { scale(value, by: weight, into: products) }
       plain.accumulateElected(
-        total: total, values: value, weight: parameter(weight), sum: sum, weights: weights)
+        total: total, votes: value, values: rule.weighsLate ? products : value, weight: weight,
+        sum: sum, weights: weights)
     }
     sumElectedTail(
-      of: values, weights: rule.weights.map(parameter), total: total, into: sum, weights)
+      of: values, weights: own, isLate: rule.weighsLate, total: total, into: sum, weights)
     round(sum)
     guard rule.normalizes else { return }
     round(weights)
+    if let least = rule.leastDivisor { raise(weights, to: parameter(least)) }
     divideGuarded(sum, by: weights, into: sum)
   }
 
@@ -141,9 +159,21 @@ extension Arithmetic {
 
   /// The rule in the words of the kernels.
   func kernelRule(_ rule: JoinRule, count: Int) -> ck_join {
-    let isDivided = rule.normalizes && !rule.elects
+    let isDivided = rule.normalizes && rule.election == nil
     return ck_join(
-      count: count, elect: rule.elects ? 1 : 0, normalize: rule.normalizes ? 1 : 0,
+      count: count, elect: rule.election.kernel, normalize: rule.normalizes ? 1 : 0,
       divisor: isDivided ? constantDivisor(rule) : 1, lambda: rule.lambda)
+  }
+}
+
+extension Election? {
+  /// The election in the words of the kernels.
+  fileprivate var kernel: ck_election {
+    switch self {
+    case nil: CK_ELECT_NONE
+    case .sum: CK_ELECT_SUM
+    case .count: CK_ELECT_COUNT
+    case .unweighted: CK_ELECT_UNWEIGHTED
+    }
   }
 }

@@ -15,4 +15,22 @@ package struct MersenneTwister: Sendable {
   package mutating func skip(_ count: Int) {
     unsafe ck_mt19937_skip(KernelLevel.best.rawValue, &state, UInt64(count))
   }
+
+  /// The next `count` outputs modulo `bound`, as torch's `randint` takes them on the CPU.
+  ///
+  /// Bounds of 2^32 and more take two outputs for each number, the first one the upper half.
+  package mutating func integers(_ count: Int, below bound: Int) -> [UInt64] {
+    let bound = UInt64(max(1, bound))
+    let isWide = bound >= 1 << 32
+    var words = [UInt32](repeating: 0, count: isWide ? 2 * count : count)
+    let wordCount = words.count
+    unsafe words.withUnsafeMutableBufferPointer { words in
+      guard let base = words.baseAddress else { return }
+      unsafe ck_mt19937_words(KernelLevel.best.rawValue, &state, base, wordCount)
+    }
+    guard isWide else { return words.map { UInt64($0) % bound } }
+    return (0..<count).map { index in
+      (UInt64(words[2 * index]) << 32 | UInt64(words[2 * index + 1])) % bound
+    }
+  }
 }

@@ -29,17 +29,22 @@ extension Arithmetic {
   }
 
   /// Puts torch's sums of elected values and weights in place of the ones of the last columns.
+  ///
+  /// The values are the votes, or with `isLate` these times the weights.
   func sumElectedTail(
-    of values: [Block], weights: [Double], total: Block, into sum: Block, _ divisor: Block
+    of votes: [Block], weights: [Double], isLate: Bool, total: Block, into sum: Block,
+    _ divisor: Block
   ) {
     guard precision == .single else { return }
-    for place in StackSum.tail(of: sum, modelCount: values.count) {
+    for place in StackSum.tail(of: sum, modelCount: votes.count) {
       let isPlus = total.single(place) >= 0
-      let counts = values.map { $0.single(place) != 0 && ($0.single(place) > 0) == isPlus }
-      unsafe sum.singles[place] = StackSum.interleaved(values.count) {
-        counts[$0] ? values[$0].single(place) : 0
+      let counts = votes.map { $0.single(place) != 0 && ($0.single(place) > 0) == isPlus }
+      unsafe sum.singles[place] = StackSum.interleaved(votes.count) { model in
+        guard counts[model] else { return 0 }
+        let vote = votes[model].single(place)
+        return isLate ? Float(parameter(Double(Float(weights[model]) * vote))) : vote
       }
-      unsafe divisor.singles[place] = StackSum.interleaved(values.count) {
+      unsafe divisor.singles[place] = StackSum.interleaved(votes.count) {
         counts[$0] ? Float(weights[$0]) : 0
       }
     }

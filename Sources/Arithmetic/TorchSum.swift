@@ -23,52 +23,100 @@ package struct TorchSum: Sendable {
     return max(4, bits / 4)
   }
 
-  /// What one tile contributes: sums of its whole runs, then the elements left over.
+  /// The elements of a run.
+  private static func run(elementCount: Int) -> Int { 32 << power(rowCount: elementCount / 32) }
+
+  private static func sum(_ count: Int, _ value: (Int) -> Float) -> Row {
+    var sum = Row.zero
+    for start in stride(from: 0, to: count, by: 32) {
+      var row = Row()
+      for lane in 0..<32 { row[lane] = value(start + lane) }
+      sum += row
+    }
+    return sum
+  }
+
+  /// What one tile contributes: the end of a run that began before it, sums of its whole runs, then
+  /// the elements left over.
   package struct Part: Sendable {
+    /// Elements that belong to a run that began before the tile.
+    fileprivate var head: [Float] = []
     fileprivate var runs: [SIMD32<Float>] = []
     fileprivate var rest: [Float] = []
+    /// How many elements the head still lacks; nil before the first block.
+    private var missing: Int?
 
     package init() {}
 
-    /// Adds the absolute values of a block; blocks come in order and hold whole runs but the last.
-    package mutating func add(_ block: Block, elementCount: Int) {
-      add(block.count, of: elementCount) { abs(block.single($0)) }
+    /// Adds the absolute values of a block; blocks come in order.
+    ///
+    /// `first` is the place of the tile's first block in the sum and of no importance for others.
+    package mutating func add(_ block: Block, first: Int = 0, elementCount: Int) {
+      add(block.count, first: first, of: elementCount) { abs(block.single($0)) }
+    }
+
+    /// Adds the values of a block; blocks come in order, and the first begins with a run.
+    package mutating func addValues(_ block: Block, elementCount: Int) {
+      add(block.count, first: 0, of: elementCount) { block.single($0) }
     }
 
     /// Adds the products of two blocks of quotients, each rounded to float32.
     package mutating func addProducts(
       _ a: Block, over divisorOfA: Float, _ b: Block, over divisorOfB: Float, elementCount: Int
     ) {
-      add(a.count, of: elementCount) {
+      add(a.count, first: 0, of: elementCount) {
         (a.single($0) / divisorOfA) * (b.single($0) / divisorOfB)
       }
     }
 
-    private mutating func add(_ count: Int, of elementCount: Int, _ value: (Int) -> Float) {
-      let run = 32 << TorchSum.power(rowCount: elementCount / 32)
-      let whole = count / run
-      for index in 0..<whole {
-        var sum = SIMD32<Float>.zero
-        for start in stride(from: index * run, to: (index + 1) * run, by: 32) {
-          var row = SIMD32<Float>()
-          for lane in 0..<32 { row[lane] = value(start + lane) }
-          sum += row
-        }
-        runs.append(sum)
+    private mutating func add(
+      _ count: Int, first: Int, of elementCount: Int, _ value: (Int) -> Float
+    ) {
+      let run = TorchSum.run(elementCount: elementCount)
+      var lacking = missing ?? (run - first % run) % run
+      var index = 0
+      while lacking > 0, index < count {
+        head.append(value(index))
+        (index, lacking) = (index + 1, lacking - 1)
       }
-      for index in whole * run..<count { rest.append(value(index)) }
+      missing = lacking
+      while index < count {
+        if rest.isEmpty, count - index >= run {
+          let start = index
+          runs.append(TorchSum.sum(run) { value(start + $0) })
+          index += run
+          continue
+        }
+        let end = min(count, index + run - rest.count)
+        while index < end {
+          rest.append(value(index))
+          index += 1
+        }
+        guard rest.count == run else { break }
+        let whole = rest
+        runs.append(TorchSum.sum(run) { whole[$0] })
+        rest.removeAll(keepingCapacity: true)
+      }
     }
   }
 
   /// Adds the part of the next tile.
   package mutating func add(_ part: Part) {
-    for run in part.runs {
-      levels[0] += run
-      rowsDone += 1 << power
-      carry()
+    rest += part.head
+    let run = 32 << power
+    if rest.count == run {
+      let whole = rest
+      add(Self.sum(run) { whole[$0] })
+      rest = []
     }
-    guard !part.rest.isEmpty else { return }
-    rest = part.rest
+    for run in part.runs { add(run) }
+    rest += part.rest
+  }
+
+  private mutating func add(_ run: Row) {
+    levels[0] += run
+    rowsDone += 1 << power
+    carry()
   }
 
   private var rest: [Float] = []

@@ -46,6 +46,13 @@ package final class Workspace {
     return unsafe Block(address: blocks + slot * blockBytes, count: count)
   }
 
+  /// The memory of neighbouring slots for blocks, as `count` float64 numbers.
+  func doubles(_ slots: Range<Int>, count: Int) -> UnsafeMutablePointer<Double> {
+    precondition(slots.lowerBound >= 0 && slots.upperBound <= blockCount)
+    precondition(count <= slots.count * capacity)
+    return unsafe (blocks + slots.lowerBound * blockBytes).assumingMemoryBound(to: Double.self)
+  }
+
   /// The mask of `slot`, for `count` elements; its former contents are undefined.
   package func mask(_ slot: Int, count: Int) -> Mask {
     precondition(slot >= 0 && slot < maskCount && count <= capacity)

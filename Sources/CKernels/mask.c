@@ -25,6 +25,10 @@ CK_INLINE uint64_t ck_take_ties(uint64_t equal, ck_u64 *ties) {
       int level, const T *x, size_t n, uint64_t key, uint64_t *ties, uint64_t *bits) { \
     CK_PICK(trim_mask_##S, level)(x, n, (B)key, ties, bits); \
   } \
+  void ck_band_mask_##S( \
+      int level, const T *x, size_t n, ck_band_end *lower, ck_band_end *upper, uint64_t *bits) { \
+    CK_PICK(band_mask_##S, level)(x, n, lower, upper, bits); \
+  } \
   size_t ck_count_key_##S(int level, const T *x, size_t n, uint64_t key) { \
     return CK_PICK(count_key_##S, level)(x, n, (B)key); \
   }

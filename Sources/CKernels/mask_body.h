@@ -49,6 +49,26 @@ static void TYPED(trim_mask)(const REAL *x, size_t n, BITS key, ck_u64 *ties, ck
   }
 }
 
+/// The bits of 64 elements, of which `valid` are there, that are below an end or among its ties.
+CK_INLINE uint64_t TYPED(below)(const REAL *x, ck_band_end *end, uint64_t valid) {
+  if (end->key > (BITS)~(BITS)0 >> 1) return valid;
+  uint64_t above, equal;
+  TYPED(compare_keys)(x, (BITS)end->key, &above, &equal);
+  return (~(above | equal) & valid) | ck_take_ties(equal & valid, &end->ties);
+}
+
+static void TYPED(band_mask)(
+    const REAL *x, size_t n, ck_band_end *lower, ck_band_end *upper, ck_u64 *bits) {
+  for (; n > 0; x += 64, bits++) {
+    size_t count = n < 64 ? n : 64;
+    VALUE padded[64] = {0};
+    if (count < 64) x = memcpy(padded, x, count * sizeof(VALUE));
+    uint64_t dropped = TYPED(below)(x, lower, ck_low_bits(count));
+    *bits = TYPED(below)(x, upper, ck_low_bits(count)) & ~dropped;
+    n -= count;
+  }
+}
+
 static size_t TYPED(count_key)(const REAL *x, size_t n, BITS key) {
   size_t total = 0;
   for (; n > 0;) {

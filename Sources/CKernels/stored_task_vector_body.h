@@ -33,7 +33,8 @@ static void STORED(merge)(
     const ck_join *rule, const ck_task *tasks, const void *base, ck_f32 *out, size_t n) {
   const V_REAL one = 1, divisor = (VALUE)rule->divisor, lambda = (VALUE)rule->lambda;
   const size_t count = rule->count;
-  const int elect = rule->elect, normalize = rule->normalize;
+  const ck_election elect = rule->elect;
+  const int normalize = rule->normalize;
   size_t i = 0;
 #define MASK(j) masks[j]
   if (count == 2) {

@@ -42,7 +42,8 @@ static void TYPED(join)(
     REAL *out, size_t n) {
   const V_REAL one = 1, divisor = (VALUE)rule->divisor, lambda = (VALUE)rule->lambda;
   const size_t count = rule->count;
-  const int elect = rule->elect, normalize = rule->normalize;
+  const ck_election elect = rule->elect;
+  const int normalize = rule->normalize;
   size_t i = 0;
   if (count == 2) {
     for (; n - i >= 16; i += 16) {

@@ -56,18 +56,28 @@ CK_INLINE struct ck_kept ck_kept_of(const uint64_t *bits) {
 /// Joins the values of `count` models at 16 places: VALUES(j) and WEIGHT(j) are those of model j.
 ///
 /// With their signs turned where minus is elected, the values that count are positive, and those
-/// that show (also NaN) are not at most zero. Sums start at -0, which changes nothing it is added
+/// that show (also NaN) are not at most zero. Only an election without weights leaves them to be
+/// multiplied here. Sums start at -0, which changes nothing it is added
 /// to; a sum of no values is +0 all the same, because what is left out is +0.
 #define JOIN_STEP \
   do { \
     const V_REAL start = LOAD(base); \
     V_REAL total = -(VALUE)0, sum = -(VALUE)0, weight = 0; \
-    for (size_t j = 0; j < count; j++) total += VALUES(j); \
+    if (elect == CK_ELECT_COUNT) { \
+      for (size_t j = 0; j < count; j++) { \
+        V_REAL value = VALUES(j); \
+        V_MASK sign = (value < 0) - (value > 0); \
+        total += __builtin_convertvector(sign, V_REAL); \
+      } \
+    } else { \
+      for (size_t j = 0; j < count; j++) total += VALUES(j); \
+    } \
     if (elect) { \
       V_MASK turn = ~(total >= 0) & (V_MASK)((V_REAL) - (VALUE)0); \
       for (size_t j = 0; j < count; j++) { \
         V_REAL value = VALUES(j); \
         V_REAL turned = (V_REAL)((V_MASK)value ^ turn); \
+        if (elect == CK_ELECT_UNWEIGHTED) value *= (V_REAL)WEIGHT(j); \
         sum += (V_REAL)((V_MASK)value & ~(turned <= 0)); \
         if (normalize) weight += (V_REAL)((V_MASK)((V_REAL)WEIGHT(j)) & (turned > 0)); \
       } \

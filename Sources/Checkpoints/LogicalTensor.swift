@@ -40,7 +40,7 @@ package struct LogicalTensor: Sendable {
     package var addsUp: Bool { self == .mean || self == .sum }
   }
 
-  package let spec: TensorSpec
+  package private(set) var spec: TensorSpec
   /// The pieces of the first stored copy.
   package let pieces: [Piece]
   /// The pieces of every further stored copy of the whole tensor.
@@ -51,7 +51,7 @@ package struct LogicalTensor: Sendable {
   package let derivation: (any TensorDerivation)?
   /// The element type that an output of this tensor has where nobody asks for one: the stored type,
   /// or for derived tensors that of the model they belong to.
-  package let nominalType: DType
+  package private(set) var nominalType: DType
   /// The tensor in its own row-major order, in the axes that the pieces' placements have.
   package let identity: Placement
 
@@ -83,6 +83,17 @@ package struct LogicalTensor: Sendable {
     self.nominalType = nominalType ?? spec.dtype
   }
 
+  private init(_ tensor: LogicalTensor, name: TensorName) {
+    spec = TensorSpec(name: name, dtype: tensor.spec.dtype, shape: tensor.spec.shape)
+    (pieces, copies, combination) = (tensor.pieces, tensor.copies, tensor.combination)
+    identity = tensor.identity
+    derivation = tensor.derivation
+    nominalType = tensor.spec.dtype
+  }
+
+  /// The same bytes under another name, as if stored so: the nominal type is that of the elements.
+  package func renamed(_ name: TensorName) -> LogicalTensor { LogicalTensor(self, name: name) }
+
   /// The same pieces; one that is the whole tensor in its own order needs no placement.
   private static func simplified(
     _ pieces: [Piece], _ spec: TensorSpec, _ identity: Placement
@@ -96,6 +107,19 @@ package struct LogicalTensor: Sendable {
   }
 
   package var name: TensorName { spec.name }
+
+  /// The same tensor under another name, and where it is to be stored as another type.
+  package func renamed(_ name: TensorName, nominalType: DType? = nil) -> LogicalTensor {
+    var tensor = self
+    tensor.spec.name = name
+    tensor.nominalType = nominalType ?? self.nominalType
+    return tensor
+  }
+
+  /// What an output of this tensor is where nobody asks for a type.
+  package var nominalSpec: TensorSpec {
+    TensorSpec(name: spec.name, dtype: nominalType, shape: spec.shape)
+  }
 
   /// Where the piece lies in the tensor.
   package func placement(of piece: Piece) -> Placement {

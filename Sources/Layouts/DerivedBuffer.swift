@@ -4,6 +4,7 @@ package import Tensors
 package enum DerivedBuffer {
   private static let endings = [
     ".rotary_emb.inv_freq", ".attention.masked_bias", ".attn.masked_bias", ".attention.bias",
+    "embeddings.position_ids",
   ]
 
   /// Whether loaders compute what has this name.

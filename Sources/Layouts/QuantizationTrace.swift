@@ -22,4 +22,10 @@ package enum QuantizationTrace {
       return tensors.contains { $0.name.text.utf8.suffix(ending.count).elementsEqual(ending) }
     }?.scheme
   }
+
+  /// Whether the codes of a scheme that `scheme(in:)` gives are floating-point numbers, which stand
+  /// for weights by themselves and their scales.
+  package static func isFloatingPoint(_ scheme: String) -> Bool {
+    ["FP8 in blocks", "FP8", "MXFP4"].contains(scheme)
+  }
 }

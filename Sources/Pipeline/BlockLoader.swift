@@ -6,7 +6,8 @@ internal import Tensors
 ///
 /// Slots of the workspace: the operation's scratch first, then one block per input.
 final class BlockLoader {
-  private let task: Scheduler.Task
+  private let inputs: [Plan.Input]
+  private let tile: Range<Int>
   private let types: [ElementType]
   private let arithmetic: Arithmetic
   private let readers: [TileReader]
@@ -26,10 +27,11 @@ final class BlockLoader {
   }
 
   init(
-    _ task: Scheduler.Task, _ operation: any TensorOperation, _ types: [ElementType],
-    readers: [TileReader], workspace: Workspace
+    _ inputs: [Plan.Input], tile: Range<Int>, _ operation: any TensorOperation,
+    _ types: [ElementType], readers: [TileReader], workspace: Workspace
   ) {
-    self.task = task
+    self.inputs = inputs
+    self.tile = tile
     self.types = types
     self.readers = readers
     self.workspace = workspace
@@ -43,8 +45,8 @@ final class BlockLoader {
   func load(_ block: Range<Int>) throws -> BlockInputs {
     if block.lowerBound >= window.upperBound {
       window =
-        block.lowerBound..<min(block.lowerBound + windowElements, task.elements.upperBound)
-      for (input, reader) in zip(task.step.inputs, readers) {
+        block.lowerBound..<min(block.lowerBound + windowElements, tile.upperBound)
+      for (input, reader) in zip(inputs, readers) {
         try reader.open(input.tensor, elements: window)
       }
     }

@@ -28,6 +28,7 @@ struct Gathering {
   private var tileCounts: [[Int]] = []
   private var tileValues: [[Float]] = []
   private var torchSums: [TorchSum] = []
+  private var numbers: [[Double]] = []
   /// Parts of tiles that arrived before their turn.
   private var waiting: [Int: [TorchSum.Part]] = [:]
   private var nextTile = 0
@@ -46,6 +47,7 @@ struct Gathering {
       if byTile { tileHistograms = Array(repeating: [], count: tiling.count) }
     case .tileCounts: tileCounts = Array(repeating: [], count: tiling.count)
     case .torchNorms, .torchTileSums: tileValues = Array(repeating: [], count: tiling.count)
+    case .values: numbers = Array(repeating: [], count: tiling.count)
     }
   }
 
@@ -57,6 +59,7 @@ struct Gathering {
       if !tileCounts.isEmpty { tileCounts[tile] = partial.counts }
       if !tileValues.isEmpty { tileValues[tile] = values(of: partial, tile: tile) }
       if !torchSums.isEmpty { join(partial.torchSums, tile: tile) }
+      if !numbers.isEmpty { numbers[tile] = partial.values }
     case .histograms(let tables):
       for (table, counts) in tables.enumerated() { counts.add(to: &histograms[table]) }
       keep(tables, tile: tile)
@@ -104,6 +107,7 @@ struct Gathering {
     case .histograms: .histograms(histograms, tiles: tileHistograms)
     case .tileCounts: .tileCounts(tileCounts)
     case .torchNorms, .torchTileSums: .tileValues(tileValues)
+    case .values: .values(numbers.flatMap(\.self))
     }
   }
 }

@@ -7,8 +7,9 @@ package enum Reduction: Sendable {
   case sums(Int)
   /// This many float32 sums of magnitudes in torch's order, joined tile after tile.
   case torchSums(Int)
-  /// This many float32 norms of each tile, in torch's order.
-  case torchNorms(Int)
+  /// This many float32 norms of each tile, in torch's order: that of float32, or element after
+  /// element.
+  case torchNorms(Int, inOrder: Bool = false)
   /// This many float32 sums of each tile, in torch's order.
   case torchTileSums(Int)
   /// This many tables of counters, added over all tiles.
@@ -17,6 +18,8 @@ package enum Reduction: Sendable {
   case histograms(tables: Int, bins: Int, byTile: Bool)
   /// This many counters per tile, kept in the order of the tiles.
   case tileCounts(Int)
+  /// Numbers that each tile yields, as many as it has, joined in the order of the tiles.
+  case values
 }
 
 /// The outcome of a reduction over all tiles of a tensor.
@@ -28,6 +31,8 @@ package enum Knowledge: Sendable {
   case tileCounts([[Int]])
   /// Per tile, in order, one float32 number per norm or sum.
   case tileValues([[Float]])
+  /// The numbers of all tiles.
+  case values([Double])
 }
 
 /// A partial result: of one block for sums, of one tile so far otherwise.
@@ -37,6 +42,7 @@ package struct Partial: Sendable {
   package var torchNorms: [TorchNorm] = []
   package var histograms: [[UInt32]] = []
   package var counts: [Int] = []
+  package var values: [Double] = []
 
   /// The partial result of no elements at all.
   package init(for reduction: Reduction) {
@@ -44,18 +50,33 @@ package struct Partial: Sendable {
     case .sums(let count): sums = Array(repeating: 0, count: count)
     case .torchSums(let count), .torchTileSums(let count):
       torchSums = Array(repeating: TorchSum.Part(), count: count)
-    case .torchNorms(let count): torchNorms = Array(repeating: TorchNorm(), count: count)
+    case .torchNorms(let count, let inOrder):
+      torchNorms = Array(repeating: TorchNorm(inOrder: inOrder), count: count)
     case .histograms(let tables, let bins, _):
       histograms = Array(repeating: Array(repeating: 0, count: bins), count: tables)
     case .tileCounts(let count): counts = Array(repeating: 0, count: count)
+    case .values: break
     }
+  }
+}
+
+/// How many elements equal to a threshold are still to be taken in one tile, in flat order.
+package struct TieQuota: Hashable, Sendable {
+  /// Of the threshold from which elements are kept, or of the only one.
+  package var upper: UInt64 = 0
+  /// Of a second, lower threshold.
+  package var lower: UInt64 = 0
+
+  package init(upper: UInt64 = 0, lower: UInt64 = 0) {
+    self.upper = upper
+    self.lower = lower
   }
 }
 
 /// State that runs through the blocks of one tile in order.
 package struct TileState: Sendable {
-  /// How many elements equal to the threshold each input may still keep.
-  package var ties: [UInt64] = []
+  /// The ties that each input may still take.
+  package var ties: [TieQuota] = []
   /// The serial generator of each input.
   package var streams: [MersenneTwister] = []
 
@@ -106,6 +127,12 @@ package protocol TensorOperation: Sendable {
   /// The tiles that the operation insists on, because its reductions are defined by them.
   var tileElements: Int? { get }
 
+  /// The tiles of the reduce rounds, where they are others than those of the map.
+  ///
+  /// A sum that takes one element after the other has a single tile; what is read at once stays
+  /// bounded.
+  var reductionTileElements: Int? { get }
+
   /// The elements of a block, for operations that need whole rows: a multiple of the row's.
   ///
   /// Nil for the usual blocks. A block larger than usual is one worker's memory, once for each
@@ -141,6 +168,7 @@ extension TensorOperation {
   package var maximumRounds: Int { 0 }
   package func keptByteCount(elementCount: Int) -> Int { 0 }
   package var tileElements: Int? { nil }
+  package var reductionTileElements: Int? { nil }
   package var blockElements: Int? { nil }
   package var pending: Reduction? { nil }
 

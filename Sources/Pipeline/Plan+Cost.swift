@@ -21,7 +21,7 @@ extension Plan {
     var perTensor = 0
     for step in steps {
       cost.bytesRead += step.inputByteCount
-      cost.bytesScanned += step.inputByteCount * step.maximumPasses
+      cost.bytesScanned += step.inputByteCount * step.maximumPasses + step.stageByteCount
       cost.bytesWritten += step.writtenByteCount
       let elements = step.tiling(tileElements).first?.count ?? 0
       let tile = step.scan == nil ? elements * step.output.dtype.bitWidth / 8 : 0
@@ -30,11 +30,14 @@ extension Plan {
       let inputs = step.inputs.map { input in
         // Copies are gathered one at a time beside the first.
         let buffers = input.tensor.readCopies.count > 1 ? 2 : 1
-        let made = input.tensor.derivation?.workingByteCount(elementCount: read) ?? 0
+        let stage = input.tensor.derivation as? StageDerivation
+        let made =
+          stage?.workingByteCount(elementCount: read, tileElements: tileElements)
+          ?? input.tensor.derivation?.workingByteCount(elementCount: read) ?? 0
         return buffers * read * input.tensor.spec.dtype.bitWidth / 8 + made
       }
       perWorker = max(perWorker, tile + inputs.reduce(0, +) + step.scratchByteCount)
-      perTensor = max(perTensor, step.reductionByteCount)
+      perTensor = max(perTensor, step.withStages.reduce(0) { $0 + $1.reductionByteCount })
     }
     cost.peakMemory = workers * perWorker + Executor.window(workers: workers) * perTensor
     return cost

@@ -17,6 +17,8 @@ final class Scheduler: Sendable {
     let reduction: Reduction?
     /// The round to take part in, for a scan.
     let round: ScanRound?
+    /// Whether the step is one of a stage below the plan's own.
+    var isStage = false
 
     /// The flat elements of the tile.
     var elements: Range<Int> { tiling[tile] }
@@ -102,9 +104,7 @@ final class Scheduler: Sendable {
         return .nothing
       }
       let tensor = state.active[position]
-      let share = task.elements.count * task.step.workByteCount
-      let passes = max(1, task.step.output.elementCount * task.step.maximumPasses)
-      state.bytesDone += Int(Double(share) / Double(passes))
+      state.bytesDone += task.workByteCount
       if case .mapped(let nonFinite) = outcome, nonFinite > 0 {
         state.nonFinite[task.stepIndex, default: 0] += nonFinite
       }
@@ -157,7 +157,23 @@ final class Scheduler: Sendable {
   }
 }
 
+extension Scheduler.Task {
+  /// The share of the work that the task is.
+  fileprivate var workByteCount: Int {
+    let work =
+      isStage ? step.inputByteCount : step.ownWorkByteCount / max(1, step.maximumPasses)
+    return Int(Double(elements.count) * Double(work) / Double(max(1, step.output.elementCount)))
+  }
+}
+
 extension Plan.Step {
   /// The measure of progress: bytes scanned at most, plus bytes written.
-  var workByteCount: Int { inputByteCount * maximumPasses + writtenByteCount }
+  var workByteCount: Int { ownWorkByteCount + stageByteCount }
+
+  fileprivate var ownWorkByteCount: Int { inputByteCount * maximumPasses + writtenByteCount }
+
+  /// Bytes that reduce rounds of the stages below scan at most.
+  var stageByteCount: Int {
+    stages.reduce(0) { $0 + $1.step.inputByteCount * ($1.step.maximumPasses - 1) }
+  }
 }

@@ -19,6 +19,8 @@ final class TileReader {
   lazy var workspace = Workspace(blockCount: 2, maskCount: 0)
   /// What derived tensors are made of.
   private lazy var derived = DerivedInputs()
+  /// What computes tensors of earlier stages.
+  private lazy var stage = StageReader()
   private var borrowed: [(file: InputFile, range: Range<Int>)] = []
 
   /// The tile's bytes, valid until `release()`.
@@ -29,6 +31,10 @@ final class TileReader {
   /// Throws a `CopyFault` if the tensor's copies do not make one.
   func open(_ tensor: LogicalTensor, elements: Range<Int>) throws {
     release()
+    if let derivation = tensor.derivation as? StageDerivation {
+      unsafe bytes = try stage.bytes(elements, of: derivation)
+      return
+    }
     if let derivation = tensor.derivation {
       unsafe bytes = try derive(tensor, by: derivation, elements)
       return

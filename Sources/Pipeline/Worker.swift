@@ -13,7 +13,7 @@ final class Worker {
 
   init(plan: Plan, sink: any TensorSink) {
     self.sink = sink
-    let width = plan.steps.reduce(0) { max($0, $1.inputs.count) }
+    let width = plan.steps.lazy.flatMap(\.withStages).reduce(0) { max($0, $1.inputs.count) }
     readers = (0..<width).map { _ in TileReader() }
   }
 
@@ -105,7 +105,9 @@ final class Worker {
   private func loader(
     _ task: Scheduler.Task, _ operation: any TensorOperation, _ types: [ElementType]
   ) -> BlockLoader {
-    BlockLoader(task, operation, types, readers: readers, workspace: workspace)
+    BlockLoader(
+      task.step.inputs, tile: task.elements, operation, types, readers: readers,
+      workspace: workspace)
   }
 
   private func reduce(

@@ -23,6 +23,12 @@ package struct ExplainReport: Sendable {
           + "  \(output.dtype.rawValue) \(output.shape) by \(step.account.method.printable)"
       ]
       lines += table(of: step).lines(indent: 2, style: style)
+      for (stage, step) in step.stageSteps.reversed() {
+        lines.append(
+          "  stage '\(stage.printable)': \(step.output.dtype.rawValue) \(step.output.shape) by "
+            + step.account.method.printable)
+        lines += table(of: step).lines(indent: 4, style: style)
+      }
       return lines.joined(separator: "\n") + "\n"
     }.joined(separator: "\n")
   }
@@ -63,6 +69,18 @@ extension ExplainReport: JSONWritable {
           json.object { json in
             step.writeMembers(to: &json)
             json.member("parameters", step.account.parameters)
+            if !step.stageSteps.isEmpty {
+              json.key("stages")
+              json.array { json in
+                for (stage, step) in step.stageSteps {
+                  json.object { json in
+                    json.member("stage", stage)
+                    step.writeMembers(to: &json)
+                    json.member("parameters", step.account.parameters)
+                  }
+                }
+              }
+            }
           }
         }
       }

@@ -17,6 +17,12 @@ extension PlanReport: JSONWritable {
       json.member("models", heading.models)
       json.member("base", heading.base)
       json.member("output", heading.output)
+      if !heading.stages.isEmpty {
+        json.key("stages")
+        json.array { json in
+          for stage in heading.stages { stage.write(to: &json) }
+        }
+      }
       json.member("files", heading.files)
       json.member("file_bytes", heading.fileByteCount)
       json.member("bytes_read", cost.bytesRead)
@@ -31,6 +37,19 @@ extension PlanReport: JSONWritable {
         }
       }
       json.member("warnings", warnings)
+    }
+  }
+}
+
+extension PlanReport.Stage {
+  fileprivate func write(to json: inout JSONWriter) {
+    json.object(.line) { json in
+      json.member("name", name)
+      json.member("method", method)
+      json.member("models", models)
+      json.member("base", base)
+      json.member("bytes", byteCount)
+      json.member("mode", mode)
     }
   }
 }

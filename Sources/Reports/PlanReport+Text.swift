@@ -12,6 +12,9 @@ extension PlanReport {
     var lines = [style.paint("plan", .heading) + ": \(heading.method.printable)"]
     lines += header.lines(indent: 2, style: style) + [""]
     lines += table.lines(width: width, indent: 2, style: style) + [""]
+    if showsParameters {
+      lines += PlannedParameters(steps).lines(width: width, style: style) + [""]
+    }
     lines += totals.lines(indent: 2, style: style)
     return lines.joined(separator: "\n") + "\n"
   }
@@ -26,9 +29,16 @@ extension PlanReport {
     }
     if let profile = heading.profile { row("profile", profile) }
     if let seed = heading.seed { row("seed", "\(seed)") }
+    for (place, stage) in heading.stages.enumerated() {
+      let models = stage.models.map { $0 + ($0 == stage.base ? " (base)" : "") }
+      row(
+        place == 0 ? "stages" : "",
+        "\(stage.name): \(stage.method) of \(models.joined(separator: ", ")), "
+          + "\(Quantity.bytes(stage.byteCount)), \(stage.mode)")
+    }
     row(
       "output",
-      "\(heading.output), \(Quantity.counted(heading.files.count, "file")) of "
+      (heading.output.map { $0 + ", " } ?? "") + "\(Quantity.counted(heading.files.count, "file")) of "
         + Quantity.bytes(heading.fileByteCount))
     return table
   }

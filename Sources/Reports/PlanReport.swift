@@ -13,7 +13,10 @@ package struct PlanReport: Sendable {
     package var models: [String]
     /// Which of them is the base, if there is one.
     package var base: String?
-    package var output: String
+    /// Nil where nothing is to be written.
+    package var output: String?
+    /// The stages of a recipe of several, in the order of execution.
+    package var stages: [Stage] = []
     /// Names of the files that will hold tensors.
     package var files: [String]
     /// Bytes of all these files: tensors and their copies, padding, headers.
@@ -23,7 +26,7 @@ package struct PlanReport: Sendable {
     package init(
       method: String, profile: String? = nil, seed: UInt64? = nil, models: [String],
       base: String? = nil,
-      output: String, files: [String], fileByteCount: Int, workers: Int
+      output: String?, files: [String], fileByteCount: Int, workers: Int
     ) {
       self.method = method
       self.profile = profile
@@ -37,7 +40,32 @@ package struct PlanReport: Sendable {
     }
   }
 
+  /// A merge whose output later ones read.
+  package struct Stage: Sendable {
+    package var name: String
+    package var method: String
+    package var models: [String]
+    package var base: String?
+    /// Bytes of its tensors, were they written.
+    package var byteCount: Int
+    /// How it is run: `fused`, `written` or `not used`.
+    package var mode: String
+
+    package init(
+      name: String, method: String, models: [String], base: String?, byteCount: Int, mode: String
+    ) {
+      self.name = name
+      self.method = method
+      self.models = models
+      self.base = base
+      self.byteCount = byteCount
+      self.mode = mode
+    }
+  }
+
   package let heading: Heading
+  /// Whether the text lists the parameters and where each comes from.
+  package var showsParameters = false
   package let plan: Plan
   package let cost: Plan.Cost
   package let warnings: [String]

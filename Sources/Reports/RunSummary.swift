@@ -54,6 +54,7 @@ package struct RunSummary: Sendable {
   /// Verbs as what has been done.
   private static let done = [
     "merge": "merged", "convert": "converted", "reshard": "resharded",
+    "edit": "edited",
   ]
 
   private var nonFinite: String {

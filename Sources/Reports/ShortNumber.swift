@@ -1,6 +1,6 @@
 extension Double {
   /// Three significant digits, such as `0.0123`, `4.56`, `789` or `1.23e-9`.
-  var shortText: String { significantText(3) }
+  package var shortText: String { significantText(3) }
 
   /// So many significant digits; plain between 0.001 and a million, else with an exponent.
   func significantText(_ digits: Int) -> String {

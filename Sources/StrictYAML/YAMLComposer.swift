@@ -4,15 +4,17 @@ enum YAMLLimits {
   static let byteCount = 1 << 20
   /// Nested lists and mappings.
   static let depth = 32
+  /// Documents of a stream.
+  static let documents = 256
 
   static let depthMessage = "nested more than \(depth) levels deep"
 }
 
-/// Builds the tree of a single YAML document.
+/// Builds the tree of a YAML document, or of each document of a stream.
 ///
 /// Refused, each with its place: anchors, aliases and merge keys (so that nothing ever expands),
 /// tags other than those of YAML's own types, duplicate keys, keys that are not scalars, a second
-/// document, text over the limits, and all that libyaml refuses (tabs as indentation, bytes that
+/// document where one is expected, text over the limits, and all that libyaml refuses (tabs as indentation, bytes that
 /// are not UTF-8, control characters).
 package struct YAMLComposer {
   private let document: YAMLDocument
@@ -32,6 +34,27 @@ package struct YAMLComposer {
   package static func compose(
     _ bytes: [UInt8], _ noun: String
   ) throws(YAMLProblem) -> (YAMLNode?, [YAMLProblem]) {
+    let (roots, problems) = try compose(bytes, noun, limit: 1)
+    return (roots.first, problems)
+  }
+
+  /// Reads every document in `bytes`.
+  ///
+  /// - Parameters:
+  ///   - bytes: the text, UTF-8.
+  ///   - noun: what the text is, for messages: `recipe`.
+  /// - Returns: the root node of each document, and the problems after which the trees could still be
+  ///   built.
+  /// - Throws: the problem after which they could not.
+  package static func composeAll(
+    _ bytes: [UInt8], _ noun: String
+  ) throws(YAMLProblem) -> ([YAMLNode], [YAMLProblem]) {
+    try compose(bytes, noun, limit: YAMLLimits.documents)
+  }
+
+  private static func compose(
+    _ bytes: [UInt8], _ noun: String, limit: Int
+  ) throws(YAMLProblem) -> ([YAMLNode], [YAMLProblem]) {
     guard bytes.count <= YAMLLimits.byteCount else {
       throw YAMLProblem(
         at: .start,
@@ -39,8 +62,8 @@ package struct YAMLComposer {
       )
     }
     var composer = Self(document: try YAMLDocument(bytes), kind: noun + "s")
-    let root = try composer.singleRoot()
-    return (root, composer.problems)
+    let roots = try composer.roots(limit: limit)
+    return (roots, composer.problems)
   }
 
   private init(document: YAMLDocument, kind: String) {
@@ -48,21 +71,21 @@ package struct YAMLComposer {
     self.kind = kind
   }
 
-  private mutating func singleRoot() throws(YAMLProblem) -> YAMLNode? {
-    var root: YAMLNode?
-    var hasDocument = false
+  private mutating func roots(limit: Int) throws(YAMLProblem) -> [YAMLNode] {
+    var roots: [YAMLNode] = []
     while true {
       let event = try document.next()
       switch event.kind {
-      case .streamEnd: return root
+      case .streamEnd: return roots
       case .documentStart:
-        guard !hasDocument else {
+        guard roots.count < limit else {
           throw YAMLProblem(
             at: event.place,
-            "a second document starts here; \(kind) of several documents come in a later version")
+            limit == 1
+              ? "a second document starts here; there is one in such \(kind)"
+              : "there are more than \(limit) documents")
         }
-        hasDocument = true
-        root = try node(from: document.next(), depth: 1)
+        roots.append(try node(from: document.next(), depth: 1))
       default: continue
       }
     }

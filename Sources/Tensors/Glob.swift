@@ -3,14 +3,14 @@
 /// `*` is any run (of dots too), `?` one character, `[a-z]` one of a class, `[!a-z]` one outside of
 /// it. Nothing is escaped.
 package struct Glob: Hashable, Sendable {
-  private enum Piece: Hashable, Sendable {
+  enum Piece: Hashable, Sendable {
     case run
     case any
     case exactly(Unicode.Scalar)
     case oneOf([ClosedRange<Unicode.Scalar>], negated: Bool)
   }
 
-  private let pieces: [Piece]
+  let pieces: [Piece]
 
   /// Reads a glob, or returns nil if a class is never closed, empty or reversed.
   package init?(_ text: String) {
@@ -52,7 +52,7 @@ package struct Glob: Hashable, Sendable {
     return pieces[piece...].allSatisfy { $0 == .run }
   }
 
-  private static func accepts(_ piece: Piece, _ scalar: Unicode.Scalar) -> Bool {
+  static func accepts(_ piece: Piece, _ scalar: Unicode.Scalar) -> Bool {
     switch piece {
     case .run, .any: true
     case .exactly(let expected): scalar == expected

@@ -7,7 +7,10 @@ struct ConversionSession {
   let writing: WritingOptions
   let running: RunningOptions
 
-  func run(_ options: ConversionOptions) throws {
+  /// Runs or shows what `options` ask for.
+  ///
+  /// The heading of a plan names the layouts unless it is given.
+  func run(_ options: ConversionOptions, heading: String? = nil) throws {
     let session = Session(isQuiet: running.quiet, isJSON: writing.json)
     let prepared = try ConversionJob.prepare(options)
     session.warn(prepared.warnings)
@@ -15,7 +18,7 @@ struct ConversionSession {
     if writing.dryRun {
       let (from, to) = (prepared.model.layout.title, prepared.options.target.title)
       let heading = PlanReport.Heading(
-        method: "\(options.command) \(from) to \(to)",
+        method: heading ?? "\(options.command) \(from) to \(to)",
         models: [options.input], output: options.run.output, files: prepared.fileNames,
         fileByteCount: prepared.fileByteCount, workers: running.workerCount)
       return try session.show(

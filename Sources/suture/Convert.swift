@@ -3,6 +3,7 @@ import HDF5Checkpoints
 import Layouts
 import Merging
 import Models
+import Quantization
 import Tensors
 
 extension ModelFormat: ExpressibleByArgument {
@@ -48,6 +49,13 @@ struct Convert: ParsableCommand {
       valueName: "dtype"),
     transform: Self.dtype)
   var dtype: DType?
+
+  @Flag(
+    help: """
+      Make weights of FP8 and MXFP4 codes and their scales (in the type that config.json names, \
+      or --dtype).
+      """)
+  var dequantize = false
 
   @Option(
     help: """
@@ -110,6 +118,7 @@ struct Convert: ParsableCommand {
     var options = ConversionOptions(input: input, target: target, output: output)
     options.reading = layout.reading
     options.reading.describesOutput = [.neox, .neoxSequential].contains(to)
+    if dequantize { options.derive = { try $0.dequantized() } }
     options.version = Version.current
     writing.apply(to: &options.run)
     running.apply(to: &options)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Merging
+import Storage
 
 /// Options for what is written.
 struct DestinationOptions: ParsableArguments {

@@ -1,6 +1,8 @@
+import Adapters
 import Archives
 import Checkpoints
 import Comparison
+import Editing
 import Glibc
 import HDF5Checkpoints
 import Layouts
@@ -8,7 +10,9 @@ import LinearAlgebra
 import Merging
 import Models
 import Pipeline
+import Quantization
 import Storage
+import Tokenizers
 import TorchFiles
 
 extension Failure {
@@ -16,6 +20,9 @@ extension Failure {
   init?(_ error: any Error) {
     switch error {
     case let failure as Failure: self = failure
+    case let error as EditError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
+    case let error as EditScriptError: self.init(.usage, "\(error)")
+    case let error as TokenizerError: self.init(.input, "\(error)")
     case let error as RecipeError: self.init(.usage, "\(error)")
     case let error as PlanError: self.init(Self.kind(of: error), "\(error)")
     case let error as MergeError:
@@ -26,6 +33,10 @@ extension Failure {
     case let error as NotReplaceable: self.init(.unsafe, "\(error)")
     case let error as LayoutError:
       self.init(error.isUsage ? .usage : .input, "\(error)", hint: error.hint)
+    case let error as AdapterError: self.init(.input, "\(error)", hint: error.hint)
+    case let error as AdapterMergeError: self.init(.input, "\(error)", hint: error.hint)
+    case let error as ExtractionError: self.init(.input, "\(error)", hint: error.hint)
+    case let error as QuantizationError: self.init(.input, "\(error)", hint: error.hint)
     case let error as FitError: self.init(.usage, "\(error)")
     case let error as LinearAlgebraError:
       self.init(.system, "\(error)", hint: error.hint)
@@ -62,9 +73,20 @@ extension Failure {
     error.problems.allSatisfy(\.isInputs) ? .input : .usage
   }
 
+  private static func kind(of error: EditError) -> Kind {
+    switch error.kind {
+    case .usage: .usage
+    case .input: .input
+    case .unsafe: .unsafe
+    }
+  }
+
   private static func hint(of error: MergeError) -> String? {
     switch error {
     case .modelUnavailable(_, let error): error.hint
+    case .adapter:
+      "put it on its base: base+adapter as one model; 'suture lora merge' combines adapters"
+    case .quantized(_, let error): error.hint
     case .unusableFiles: "--no-copy-tokenizer merges the weights without these files"
     default: nil
     }
@@ -82,10 +104,10 @@ extension Failure {
 
   private static func kind(of error: MergeError) -> Kind {
     switch error {
-    case .modelNotFound, .modelUnavailable, .recipeTooLarge, .adapter: .usage
+    case .modelNotFound, .modelUnavailable, .recipeTooLarge, .adapter, .stagesInsideOutput: .usage
     case .modelsUnavailable(let errors):
       errors.allSatisfy { Failure($0)?.kind == .usage } ? .usage : .input
-    case .architecturesDiffer, .vocabulary, .unusableFiles: .input
+    case .architecturesDiffer, .vocabulary, .unusableFiles, .quantized: .input
     }
   }
 

@@ -23,6 +23,9 @@ struct Merge: ParsableCommand {
   @OptionGroup(title: "Numbers")
   var numbers: NumericOptions
 
+  @OptionGroup(title: "Stages and raw checkpoints")
+  var stages: StageOptions
+
   @OptionGroup(title: "Looking without writing")
   var preview: PreviewOptions
 
@@ -45,37 +48,15 @@ struct Merge: ParsableCommand {
     session.warn(prepared.warnings)
     session.note(prepared.notes)
     if let pattern = preview.explain {
-      let report = try explanation(of: prepared, pattern: pattern)
+      let report = try prepared.explanation(of: pattern)
       return try session.print(report) { report.text(style: $0.style) }
     }
-    if preview.dryRun { return try session.show(report(of: prepared)) }
+    if preview.dryRun {
+      return try session.show(prepared.report(output: output, workers: running.workerCount))
+    }
     try session.run("merge", output: output, bytesRead: prepared.cost.bytesRead) {
       try prepared.run(progress: $0, isCancelled: $1)
     }
-  }
-
-  /// How the parameters of matching tensors came about.
-  private func explanation(
-    of prepared: PreparedMerge, pattern: String
-  ) throws -> ExplainReport {
-    let filter = try TensorFilter(pattern)
-    var matcher = TensorFilterMatcher()
-    let report = ExplainReport(prepared.plan) { matcher.passes($0, filter) }
-    guard !report.steps.isEmpty else {
-      throw Failure(.usage, "no tensor of the output matches '\(pattern)'")
-    }
-    return report
-  }
-
-  private func report(of prepared: PreparedMerge) -> PlanReport {
-    let heading = PlanReport.Heading(
-      method: prepared.recipe.method.value.name, profile: prepared.profile.rawValue,
-      seed: prepared.seed, models: prepared.recipe.models.map(\.description),
-      base: prepared.recipe.base?.value.description, output: output,
-      files: prepared.fileNames, fileByteCount: prepared.fileByteCount,
-      workers: running.workerCount)
-    return PlanReport(
-      heading, plan: prepared.plan, cost: prepared.cost, warnings: prepared.warnings)
   }
 
   private var options: MergeOptions {
@@ -86,6 +67,7 @@ struct Merge: ParsableCommand {
     destination.apply(to: &options)
     running.apply(to: &options)
     options.allowsCrimes = compatibility.allowCrimes
+    stages.apply(to: &options)
     return options
   }
 }

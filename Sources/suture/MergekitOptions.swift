@@ -34,10 +34,10 @@ struct MergekitOptions: ParsableArguments {
   @Option(help: Self.noEffect("set HF_HOME to say where the cache is", "directory"))
   var transformersCache: String?
 
-  @Option(help: Self.noEffect("adapters are not merged yet", "directory"))
+  @Option(help: Self.noEffect("adapters are applied while reading, without a cache", "directory"))
   var loraMergeCache: String?
 
-  @Option(help: Self.noEffect("adapters are not merged yet", "dtype"))
+  @Option(help: Self.noEffect("adapters are applied in float32 or float64", "dtype"))
   var loraMergeDtype: String?
 
   @Flag(inversion: .prefixedNo, help: "No effect: writing always overlaps computing.")
@@ -83,8 +83,8 @@ struct MergekitOptions: ParsableArguments {
       ("--gpu-rich", gpuRich, Self.processor),
       ("--trust-remote-code", trustRemoteCode, "no code of a model is ever run"),
       ("--transformers-cache", transformersCache != nil, "HF_HOME says where the cache is"),
-      ("--lora-merge-cache", loraMergeCache != nil, Self.adapters),
-      ("--lora-merge-dtype", loraMergeDtype != nil, Self.adapters),
+      ("--lora-merge-cache", loraMergeCache != nil, "adapters are applied while reading"),
+      ("--lora-merge-dtype", loraMergeDtype != nil, "adapters are applied in float32 or float64"),
       ("--async-write", asyncWrite, "writing always overlaps computing"),
       ("--write-threads", writeThreads != nil, "--workers threads write as well"),
       ("--clone-tensors", cloneTensors != nil, "tensors are never shared in memory"),
@@ -99,5 +99,4 @@ struct MergekitOptions: ParsableArguments {
   }
 
   private static let processor = "merging runs on the CPU"
-  private static let adapters = "adapters are not merged yet"
 }

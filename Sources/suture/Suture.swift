@@ -13,18 +13,19 @@ struct Suture: ParsableCommand {
       Examples:
 
         suture inspect meta-llama/Llama-3.1-8B
-        suture merge recipe.yaml merged --dry-run
+        suture plan recipe.yaml
         suture merge recipe.yaml merged --explain 'model.layers.0.*'
         suture merge recipe.yaml merged
         suture diff base merged
         suture inspect merged --json
         suture pack merged merged.suture
+        suture lora apply Llama-3.1-8B adapter out
       """,
     version: "suture \(Version.current)",
     subcommands: [
-      Merge.self, Convert.self, Reshard.self, Inspect.self, Diff.self, Fit.self, Verify.self,
-      Pack.self,
-      Unpack.self, Manual.self,
+      Merge.self, PlanCommand.self, Methods.self, Lora.self, Edit.self, Convert.self,
+      Reshard.self, Inspect.self, Diff.self, Fit.self, Verify.self, Pack.self, Unpack.self,
+      Manual.self,
     ])
 
   /// Runs the command that the arguments name, and exits.

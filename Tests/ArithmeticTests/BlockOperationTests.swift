@@ -94,8 +94,8 @@ import Testing
       let sum = bench.block(2, [Double](repeating: 0.5, count: count))
       let weights = bench.block(3, [Double](repeating: 0.25, count: count))
       bench.arithmetic.accumulateElected(
-        total: bench.block(0, total), values: bench.block(1, values), weight: 0.75, sum: sum,
-        weights: weights)
+        total: bench.block(0, total), votes: bench.block(1, values),
+        values: bench.block(1, values), weight: 0.75, sum: sum, weights: weights)
       let counts = zip(total, values).map { total, value in
         value != 0 && (value > 0) == (total >= 0)
       }

@@ -19,7 +19,7 @@ import Testing
     let result = bench.block(4, count: count)
     for elects in [false, true] {
       let rule = JoinRule(
-        elects: elects, normalizes: elects,
+        election: elects ? .sum : nil, normalizes: elects,
         weights: (0..<models).map { Double(Float(0.1) * Float($0 + 1)) }, lambda: 1)
       arithmetic.join(blocks, by: rule, onto: base, scratch: scratch, into: result)
       let expected = (0..<count).map { place -> Double in

@@ -63,4 +63,47 @@ struct MaskTests {
     #expect(
       unsafe ck_count_key_f32(level, x, x.count, UInt64(Float(1).bitPattern)) == x.count)
   }
+
+  @Test(arguments: levels)
+  func `a band has both its ends' ties in flat order`(level: Int32) {
+    var random = SplitMix(seed: 31)
+    for count in lengths {
+      let x = (0..<count).map { _ in Float(Int(random.next() % 7)) - 3 }
+      for (low, high) in [(0, 1), (1, 1), (1, 3), (0, 9), (9, 9)] {
+        let ends = [low, high].map { $0 == 9 ? UInt64(1) << 31 : UInt64(Float($0).bitPattern) }
+        let ties = [random.next() % 5, random.next() % 50]
+        var left = ties
+        // Where both ends are one magnitude, the upper one takes in no fewer.
+        if low == high { left[1] = max(left[0], left[1]) }
+        let start = left
+        let keep = x.map { value -> Bool in
+          let key = UInt64(value.magnitude.bitPattern)
+          let isBelow = (0..<2).map { end -> Bool in
+            guard key == ends[end] else { return key < ends[end] }
+            guard left[end] > 0 else { return false }
+            left[end] -= 1
+            return true
+          }
+          return isBelow[1] && !isBelow[0]
+        }
+        let expected = ReductionTests.bits(of: keep)
+        let bits = Block([UInt64](repeating: .max, count: expected.count))
+        let single = Block(x, byteOffset: count % 3)
+        var lower = ck_band_end(key: ends[0], ties: start[0])
+        var upper = ck_band_end(key: ends[1], ties: start[1])
+        unsafe ck_band_mask_f32(level, single.pointer, count, &lower, &upper, bits.pointer)
+        #expect(bits.values == expected && bits.isIntact)
+        #expect([lower.ties, upper.ties] == left)
+
+        let double = Block(x.map(Double.init), byteOffset: count % 3)
+        func wide(_ end: Int, _ key: Int) -> ck_band_end {
+          ck_band_end(key: key == 9 ? 1 << 63 : Double(key).bitPattern, ties: start[end])
+        }
+        (lower, upper) = (wide(0, low), wide(1, high))
+        let wideBits = Block([UInt64](repeating: .max, count: expected.count))
+        unsafe ck_band_mask_f64(level, double.pointer, count, &lower, &upper, wideBits.pointer)
+        #expect(wideBits.values == expected && wideBits.isIntact)
+      }
+    }
+  }
 }

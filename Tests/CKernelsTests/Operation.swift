@@ -77,10 +77,45 @@ extension Operation where T == Float {
     },
     Operation("accumulate_elected") { level, total, v, m, d in
       unsafe ck_accumulate_elected_f32(
-        level, total.pointer, v.pointer, 0.3, m.pointer, d.pointer, total.count)
+        level, total.pointer, v.pointer, v.pointer, 0.3, m.pointer, d.pointer, total.count)
     } formula: { total, v, m, d in
       let (addend, weight) = elected(total, v, 0.3)
       return (m + addend, d + weight)
+    },
+    Operation("accumulate_sign") { level, a, _, m, _ in
+      unsafe ck_accumulate_sign_f32(level, a.pointer, m.pointer, a.count)
+    } formula: { a, _, m, _ in
+      (m + (a > 0 ? 1 : a < 0 ? -1 : 0), nil)
+    },
+    Operation("at_least") { level, _, _, m, _ in
+      unsafe ck_at_least_f32(level, 0.3, m.pointer, m.count)
+    } formula: { _, _, m, _ in
+      (m < 0.3 ? 0.3 : m, nil)
+    },
+    Operation("accumulate_active") { level, a, _, m, _ in
+      unsafe ck_accumulate_active_f32(level, 0.3, a.pointer, m.pointer, a.count)
+    } formula: { a, _, m, _ in
+      (m + (a.magnitude <= 0.3 ? 0 : 1), nil)
+    },
+    Operation("active_share") { level, a, b, m, _ in
+      unsafe ck_active_share_f32(level, 0.3, a.pointer, b.pointer, m.pointer, a.count)
+    } formula: { a, b, _, _ in
+      (a.magnitude <= 0.3 ? 0 : a / (b < 1 ? 1 : b), nil)
+    },
+    Operation("scale_where_one") { level, a, _, m, _ in
+      unsafe ck_scale_where_one_f32(level, 0.3, a.pointer, m.pointer, a.count)
+    } formula: { a, _, m, _ in
+      (a == 1 ? m * 0.3 : m, nil)
+    },
+    Operation("accumulate_agreement") { level, a, b, m, _ in
+      unsafe ck_accumulate_agreement_f32(level, 0.3, a.pointer, b.pointer, m.pointer, a.count)
+    } formula: { total, v, m, _ in
+      (m + (v.magnitude < 0.3 * (total - v).magnitude ? 0 : 1), nil)
+    },
+    Operation("choose") { level, a, b, m, _ in
+      unsafe ck_choose_f32(level, 1, m.pointer, a.pointer, b.pointer, m.pointer, a.count)
+    } formula: { a, b, m, _ in
+      (m >= 1 ? a : b, nil)
     },
   ]
 }
@@ -135,10 +170,45 @@ extension Operation where T == Double {
     },
     Operation("accumulate_elected") { level, total, v, m, d in
       unsafe ck_accumulate_elected_f64(
-        level, total.pointer, v.pointer, 0.3, m.pointer, d.pointer, total.count)
+        level, total.pointer, v.pointer, v.pointer, 0.3, m.pointer, d.pointer, total.count)
     } formula: { total, v, m, d in
       let (addend, weight) = elected(total, v, 0.3)
       return (m + addend, d + weight)
+    },
+    Operation("accumulate_sign") { level, a, _, m, _ in
+      unsafe ck_accumulate_sign_f64(level, a.pointer, m.pointer, a.count)
+    } formula: { a, _, m, _ in
+      (m + (a > 0 ? 1 : a < 0 ? -1 : 0), nil)
+    },
+    Operation("at_least") { level, _, _, m, _ in
+      unsafe ck_at_least_f64(level, 0.3, m.pointer, m.count)
+    } formula: { _, _, m, _ in
+      (m < 0.3 ? 0.3 : m, nil)
+    },
+    Operation("accumulate_active") { level, a, _, m, _ in
+      unsafe ck_accumulate_active_f64(level, 0.3, a.pointer, m.pointer, a.count)
+    } formula: { a, _, m, _ in
+      (m + (a.magnitude <= 0.3 ? 0 : 1), nil)
+    },
+    Operation("active_share") { level, a, b, m, _ in
+      unsafe ck_active_share_f64(level, 0.3, a.pointer, b.pointer, m.pointer, a.count)
+    } formula: { a, b, _, _ in
+      (a.magnitude <= 0.3 ? 0 : a / (b < 1 ? 1 : b), nil)
+    },
+    Operation("scale_where_one") { level, a, _, m, _ in
+      unsafe ck_scale_where_one_f64(level, 0.3, a.pointer, m.pointer, a.count)
+    } formula: { a, _, m, _ in
+      (a == 1 ? m * 0.3 : m, nil)
+    },
+    Operation("accumulate_agreement") { level, a, b, m, _ in
+      unsafe ck_accumulate_agreement_f64(level, 0.3, a.pointer, b.pointer, m.pointer, a.count)
+    } formula: { total, v, m, _ in
+      (m + (v.magnitude < 0.3 * (total - v).magnitude ? 0 : 1), nil)
+    },
+    Operation("choose") { level, a, b, m, _ in
+      unsafe ck_choose_f64(level, 1, m.pointer, a.pointer, b.pointer, m.pointer, a.count)
+    } formula: { a, b, m, _ in
+      (m >= 1 ? a : b, nil)
     },
   ]
 }

@@ -6,22 +6,23 @@ struct TaskVectorTests {
   /// How values are joined, for any number of models.
   struct Rule: Sendable, CustomTestStringConvertible {
     var models: Int
-    var elects: Bool
+    var election: ck_election
     var normalizes: Bool
 
+    var elects: Bool { election != CK_ELECT_NONE }
     var testDescription: String {
-      "\(models) models\(elects ? ", elected" : "")\(normalizes ? ", normalised" : "")"
+      "\(models) models, election \(election.rawValue)\(normalizes ? ", normalised" : "")"
     }
 
     var kernel: ck_join {
       ck_join(
-        count: models, elect: elects ? 1 : 0, normalize: normalizes ? 1 : 0, divisor: 0.75,
+        count: models, elect: election, normalize: normalizes ? 1 : 0, divisor: 0.75,
         lambda: 0.9)
     }
 
     static let all = [1, 2, 3, 5].flatMap { models in
-      [(false, false), (false, true), (true, false), (true, true)].map {
-        Rule(models: models, elects: $0.0, normalizes: $0.1)
+      [CK_ELECT_NONE, CK_ELECT_SUM, CK_ELECT_COUNT, CK_ELECT_UNWEIGHTED].flatMap { election in
+        [false, true].map { Rule(models: models, election: election, normalizes: $0) }
       }
     }
   }
@@ -30,13 +31,18 @@ struct TaskVectorTests {
   static let weights: [Float] = [0.5, -0.5, 0.25, 1.5, -0.0]
 
   static func joined(_ values: [Float], _ rule: Rule, onto base: Float) -> Float {
-    let total = values.reduce(0, +)
+    var total = values.reduce(0, +)
     var (sum, weight) = (total, Float(0.75))
     if rule.elects {
       (sum, weight) = (0, 0)
+      if rule.election == CK_ELECT_COUNT {
+        total = values.reduce(0) { $0 + ($1 > 0 ? 1 : $1 < 0 ? -1 : 0) }
+      }
       for (value, own) in zip(values, weights) {
         let (addend, counts) = Operation<Float>.elected(total, value, own)
-        sum += addend
+        // What does not count is +0, whatever its weight.
+        let isLate = rule.election == CK_ELECT_UNWEIGHTED && addend != 0
+        sum += isLate ? addend * own : addend
         weight += counts
       }
       if weight == 0 { weight = 1 }

@@ -20,16 +20,17 @@ struct SutureProcess {
       .appendingPathComponent(".build/debug/suture")
   }()
 
-  /// Runs the binary in the root of the repository, without a terminal.
+  /// Runs the binary in the root of the repository or in another directory, without a terminal.
   ///
   /// `output` is where standard output goes instead of the outcome.
   static func run(
-    _ arguments: [String], environment: [String: String] = [:], output: FileHandle? = nil
+    _ arguments: [String], environment: [String: String] = [:], output: FileHandle? = nil,
+    in directory: URL = URL(fileURLWithPath: Fixtures.repository.text)
   ) throws -> Outcome {
     let process = Process()
     process.executableURL = binary
     process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: Fixtures.repository.text)
+    process.currentDirectoryURL = directory
     process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
       .merging(environment) { _, new in new }
     let streams = try TemporaryDirectory()

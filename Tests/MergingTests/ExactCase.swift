@@ -10,6 +10,7 @@ import Testing
 struct ExactCase: Sendable, CustomTestStringConvertible {
   var name: String
   var recipe: String
+  var method: String
   var seed: UInt64
 
   var testDescription: String { name }
@@ -20,9 +21,9 @@ struct ExactCase: Sendable, CustomTestStringConvertible {
     else { return [] }
     return cases.compactMap { json in
       guard let name = json["case"]?.string, let recipe = json["recipe"]?.string,
-        let seed = json["seed"]?.integer
+        let method = json["method"]?.string, let seed = json["seed"]?.integer
       else { return nil }
-      return ExactCase(name: name, recipe: recipe, seed: UInt64(seed))
+      return ExactCase(name: name, recipe: recipe, method: method, seed: UInt64(seed))
     }
   }()
 
@@ -35,7 +36,7 @@ struct ExactCase: Sendable, CustomTestStringConvertible {
     return text.replacing("../family", with: Fixtures.path("family").text)
   }
 
-  /// The expected arrays: values before rounding, `.scale` and `.keep`.
+  /// The expected arrays: values before rounding, `.scale`, `.keep` and `.places`.
   func expected() throws -> Checkpoint {
     try Checkpoint.open(Fixtures.path("exact/\(name).safetensors").text)
   }
@@ -47,6 +48,14 @@ extension LogicalTensor {
     let bytes = try bytes()
     return stride(from: 0, to: bytes.count, by: 8).map { start in
       Double(bitPattern: (0..<8).reduce(0) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) })
+    }
+  }
+
+  /// The numbers of a tensor of places in another one.
+  func places() throws -> [Int] {
+    let bytes = try bytes()
+    return stride(from: 0, to: bytes.count, by: 4).map { start in
+      (0..<4).reduce(0) { $0 | Int(bytes[start + $1]) << (8 * $1) }
     }
   }
 }

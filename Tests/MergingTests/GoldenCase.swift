@@ -16,12 +16,18 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
 
   var name: String
   var recipe: String
+  var method: String
   var seed: UInt64
-  var isExact: Bool
+  var promise: Promise
   var isStored: Bool
   var tensors: [TensorName: Tensor]
 
   var testDescription: String { name }
+
+  var isExact: Bool { promise == .exact }
+
+  /// Whether its models are those of the small family, of which only some tensors are stored.
+  var isSmall: Bool { name.hasPrefix("small-") }
 
   static let all: [GoldenCase] = {
     guard let bytes = try? InputFile(Fixtures.path("golden/golden.json")),
@@ -33,13 +39,15 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
 
   private init?(_ json: JSONValue) {
     guard let name = json["case"]?.string, let recipe = json["recipe"]?.string,
-      let seed = json["seed"]?.integer, let isExact = json["exact"]?.bool,
+      let seed = json["seed"]?.integer, let method = json["method"]?.string,
+      let promise = json["promise"]?.string.flatMap(Promise.init),
       let isStored = json["stored"]?.bool, let tensors = json["tensors"]?.object
     else { return nil }
     self.name = name
     self.recipe = recipe
     self.seed = UInt64(seed)
-    self.isExact = isExact
+    self.method = method
+    self.promise = promise
     self.isStored = isStored
     self.tensors = [:]
     for member in tensors.members {

@@ -6,7 +6,10 @@ import TestSupport
 import Testing
 
 @Suite struct `The mergekit profile` {
-  @Test func `has cases to compare with`() { #expect(GoldenCase.all.count >= 50) }
+  @Test func `has cases to compare with`() {
+    #expect(GoldenCase.all.count == 109)
+    #expect(Set(GoldenCase.all.map(\.method)) == MethodTable.mergekitNames)
+  }
 
   @Test(arguments: GoldenCase.all.filter(\.isExact))
   func `gives mergekit's bytes`(golden: GoldenCase) throws {

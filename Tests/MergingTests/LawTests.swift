@@ -74,7 +74,11 @@ import Testing
     }
   }
 
-  @Test(arguments: [("dare_linear", "task_arithmetic"), ("dare_ties", "ties")], Profile.allCases)
+  @Test(
+    arguments: [
+      ("dare_linear", "task_arithmetic"), ("dare_ties", "ties"), ("breadcrumbs", "task_arithmetic"),
+      ("breadcrumbs_ties", "ties"), ("della", "ties"), ("della_linear", "task_arithmetic"),
+    ], Profile.allCases)
   func `a density of one prunes nothing`(methods: (String, String), profile: Profile) throws {
     for seed: UInt64 in 0..<4 {
       var run = OperationRun.random(seed, method: methods.0, shape: [50, 100])
@@ -87,7 +91,11 @@ import Testing
     }
   }
 
-  @Test(arguments: ["task_arithmetic", "ties", "dare_linear", "dare_ties"])
+  @Test(
+    arguments: [
+      "task_arithmetic", "ties", "dare_linear", "dare_ties", "breadcrumbs", "breadcrumbs_ties",
+      "della", "della_linear", "consensus_ta", "consensus_ties",
+    ])
   func `no model at all gives the base`(method: String) throws {
     var run = OperationRun.random(2, method: method, shape: [10, 10])
     for index in run.inputs.indices { run.inputs[index].parameters["weight"] = 0 }

@@ -23,6 +23,7 @@ struct MaskProbe: TensorOperation {
   var scratchBlocks: Int { merge.scratchBlocks }
   var scratchMasks: Int { merge.scratchMasks }
   var maximumRounds: Int { merge.maximumRounds }
+  var blockElements: Int? { merge.blockElements }
   var pending: Reduction? { merge.pending }
 
   func opened(with stream: inout MersenneTwister, over tiling: Tiling) -> any TensorOperation {

@@ -9,9 +9,17 @@ enum NaiveMask {
   static func keep(
     _ count: Int, density: Double, seed: UInt64, model: Int, tensor: TensorName
   ) -> [Bool] {
-    let threshold = (density * 0x1p32).rounded(.toNearestOrEven)
+    keep(
+      [Double](repeating: density, count: count), seed: seed, model: model, tensor: tensor)
+  }
+
+  /// What survives where every element has its own probability.
+  static func keep(
+    _ probabilities: [Double], seed: UInt64, model: Int, tensor: TensorName
+  ) -> [Bool] {
     let key = key(seed: seed, model: model, tensor: tensor)
-    return (0..<count).map { element in
+    return probabilities.enumerated().map { element, probability in
+      let threshold = (probability * 0x1p32).rounded(.toNearestOrEven)
       let (group, place) = (element / 64, element % 64)
       let words = philox(counter: UInt64(16 * group + place % 16), key: key)
       return Double(words[place / 16]) < threshold

@@ -30,6 +30,10 @@ struct OperationRun: Sendable {
   var shape: [Int]
   var inputs: [Input]
   var shared: [String: Double] = [:]
+  /// Shared parameters that are words.
+  var words: [String: String] = [:]
+  /// How deep the tensor lies among the layers, 0 to 1.
+  var depth = 0.0
   var output: NumberFormat
   var profile = Profile.exact
   var seed: UInt64 = 0
@@ -106,7 +110,9 @@ struct OperationRun: Sendable {
     ) -> [String: ParameterValue] {
       var values: [String: ParameterValue] = [:]
       for definition in signature.parameters where definition.scope == scope {
-        if let number = given[definition.name] {
+        if scope == .shared, let word = words[definition.name] {
+          values[definition.name] = .text(word)
+        } else if let number = given[definition.name] {
           values[definition.name] = .float(number)
         } else if case .value(let value) = definition.fallback {
           values[definition.name] = value
@@ -121,8 +127,9 @@ struct OperationRun: Sendable {
         position: position, isBase: input.isBase, values: values(.perModel, input.parameters))
     }
     return TensorMerge(
-      name: name, elementCount: count, inputs: merged, shared: values(.shared, shared),
-      arithmetic: arithmetic, profile: profile, seed: seed)
+      name: name, shape: shape, depth: depth, inputs: merged,
+      shared: values(.shared, shared), arithmetic: arithmetic, profile: profile,
+      seed: seed)
   }
 
   private func store(

@@ -1,4 +1,5 @@
 import Arithmetic
+import Pipeline
 import Storage
 import StrictJSON
 import Tensors
@@ -67,7 +68,7 @@ struct MaskVector: Sendable {
       tensor: TensorName(vector.tensor), model: vector.model)
     for arithmetic in Self.arithmetics {
       let keep = Self.elements(vector.count) { first, mask, workspace in
-        var ties: UInt64 = 0
+        var ties = TieQuota()
         var stream = MersenneTwister.unused
         let delta = workspace.block(0, count: mask.count)
         _ = pruning.mask(

@@ -177,11 +177,11 @@ struct FaultyRecipe: Sendable, CustomTestStringConvertible {
       """),
     FaultyRecipe(
       "LoRA adapters",
-      "merge_method: linear\nmodels:\n- model: a+b\n- model: {model: a, lora: b}\n",
+      "merge_method: linear\nmodels:\n- model: a+\n- model: {model: a, lora: {revision: b}}\n",
       """
-      recipe.yaml:3:10: error: 'a+b' names a LoRA adapter after '+', which comes in a later \
-      version; if the '+' belongs to the path, write {model: {path: ...}}
-      recipe.yaml:4:27: error: LoRA adapters come in a later version
+      recipe.yaml:3:10: error: nothing follows the '+' in 'a+', where a LoRA adapter is named; if \
+      the '+' belongs to the path, write {model: {path: ...}}
+      recipe.yaml:4:27: error: the model path has no key 'path'
       """),
     FaultyRecipe(
       "our own keys",
@@ -236,9 +236,50 @@ struct FaultyRecipe: Sendable, CustomTestStringConvertible {
       "merge_method: linear\nslices: [{sources: [{model: a, layer_range: [4, 4]}]}]\n",
       "recipe.yaml:2:9: error: the slices have no layers, so the output would have none"),
     FaultyRecipe(
-      "duplicate model in a slice",
-      "merge_method: linear\nmodels: [{model: a}, {model: ./a}, {model: a}]\n",
-      "recipe.yaml:2:44: error: the model 'a' is already an input at 2:18"),
+      "the base twice",
+      "merge_method: ties\nbase_model: a\nmodels: [{model: a}, {model: b}, {model: a}]\n",
+      "recipe.yaml:3:42: warning: the base model is already an input at 3:18; as another model it "
+        + "differs from the base in nothing"),
+    FaultyRecipe(
+      "overrides that say nothing",
+      "merge_method: linear\nmodels: [{model: a}]\noverrides:\n  - {tensors: mlp}\n"
+        + "  - {merge_method: linear}\n  - {tensors: x, filter: y, model: a}\n",
+      """
+      recipe.yaml:4:5: error: the override has no merge_method, parameters or model
+      recipe.yaml:5:5: error: an override says which tensors it is for with one of tensors and \
+      filter, found none
+      recipe.yaml:6:5: error: an override says which tensors it is for with one of tensors and \
+      filter, found both
+      """),
+    FaultyRecipe(
+      "overrides of what is not there",
+      "merge_method: linear\nmodels: [{model: aa}]\noverrides:\n"
+        + "  - {tensors: x, merge_method: tie}\n  - {tensors: x, model: ab}\n"
+        + "  - {tensors: x, parameters: {t: 1}}\n  - {tensors: '[', parameters: {weight: 1}}\n",
+      """
+      recipe.yaml:4:34: error: there is no method 'tie', did you mean 'ties'?
+      recipe.yaml:5:25: error: 'ab' is no input of the recipe, did you mean 'aa'?
+      recipe.yaml:6:32: warning: 't' has no effect on the method 'linear'
+      recipe.yaml:7:15: error: the [...] in the filter '[' is not closed, empty or reversed
+      """),
+    FaultyRecipe(
+      "one model for a method of two",
+      "merge_method: slerp\nbase_model: a\nmodels: [{model: a}, {model: b}]\n"
+        + "parameters: {t: 0.5}\noverrides: [{tensors: x, model: b}]\n",
+      "recipe.yaml:5:13: error: 'slerp' takes exactly 2 models, and 'model' leaves one; "
+        + "'merge_method: passthrough' takes one"),
+    FaultyRecipe(
+      "raw policies",
+      "merge_method: linear\nmodels: [{model: a}]\nraw: unoin\n",
+      "recipe.yaml:3:6: error: raw has no policy 'unoin', did you mean 'union'?"),
+    FaultyRecipe(
+      "raw slices",
+      "merge_method: linear\nslices: [{sources: [{model: a, layer_range: [0, 1]}]}]\nraw: union\n"
+        + "output: {layout: neox}\n",
+      """
+      recipe.yaml:2:20: error: a raw merge has no layers, and so no slices
+      recipe.yaml:4:18: error: a raw merge has no layout
+      """),
     FaultyRecipe(
       "no base", "merge_method: ties\nmodels: [{model: a}]\n",
       "recipe.yaml:2:18: error: 'ties' needs a base_model"),

@@ -1,5 +1,6 @@
-import Tensors
+import Storage
 import StrictYAML
+import Tensors
 import Testing
 
 @testable import Merging
@@ -98,13 +99,19 @@ import Testing
   @Test(arguments: [
     ("a", ModelReference(path: "a")), ("o/m@v1.0", ModelReference(path: "o/m", revision: "v1.0")),
     ("./a b", ModelReference(path: "./a b")),
+    ("a+b", ModelReference(path: "a", adapter: .init(path: "b"))),
+    (
+      "o/m@v1+o/l@v2",
+      ModelReference(path: "o/m", revision: "v1", adapter: .init(path: "o/l", revision: "v2"))
+    ),
   ])
   func `references are a path and a revision`(text: String, reference: ModelReference) throws {
     #expect(try ModelReference(text) == reference)
   }
 
   @Test(arguments: [
-    ("a+b", ModelReferenceFault.adapter("a+b")), ("/p+q+r", .severalPlus("/p+q+r")),
+    ("a+", ModelReferenceFault.noAdapter("a+")), ("/p+q+r", .severalPlus("/p+q+r")),
+    ("+b", .noPath), ("a+b@", .noRevision("b@")),
     ("a@b@c", .severalAt("a@b@c")), ("", .noPath), ("@x", .noPath), ("a@", .noRevision("a@")),
   ])
   func `odd references are refused`(text: String, fault: ModelReferenceFault) {

@@ -50,9 +50,11 @@ struct RefusedText: Sendable, CustomTestStringConvertible {
       "wrong core tag", "merge_method: linear\nmodels: [{model: a}]\nseed: !!int many\n",
       "recipe.yaml:3:7: error: 'many' is not of the type that its tag says"),
     RefusedText(
-      "two documents", "merge_method: linear\nmodels: [{model: a}]\n---\nmerge_method: slerp\n",
-      "recipe.yaml:3:1: error: a second document starts here; recipes of several documents come "
-        + "in a later version"),
+      "two documents",
+      "merge_method: linear\nmodels: [{model: a}]\n---\n"
+        + "merge_method: linear\nmodels: [{model: b}]\n",
+      "recipe.yaml:4:15: error: several recipes have no name; the final merge alone may have none, "
+        + "and stages need one"),
     RefusedText(
       "tab", "merge_method: linear\nmodels:\n\t- model: a\n",
       "recipe.yaml:3:1: error: while scanning for the next token, found character that cannot "

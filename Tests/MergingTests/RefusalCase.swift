@@ -74,13 +74,13 @@ struct RefusalCase: Sendable, CustomTestStringConvertible {
     average("buffers that differ", says: ["'ids'", "differs between a and b"]) {
       $0 = TinyModel([tensor("ids", .i64, 1)])
     }.with { $0["a"] = TinyModel([tensor("ids", .i64, 2)]) },
-    average("quantised without saying so", says: ["'b' is quantised", "FP8 in blocks"]) {
+    average("quantised without saying so", says: ["recipe.yaml:4:", "'model.norm.weight_scale_inv'", "which is BF16"]) {
       $0.tensors.append(.init("model.norm.weight_scale_inv", .f32, [1], [1]))
     },
     average("an adapter", says: ["recipe.yaml:4:", "'b' is a LoRA adapter"]) {
       $0 = TinyModel([.init("model.layers.0.q_proj.lora_A.weight", .f32, [1, 1], [1])])
     },
-    average("quantised", says: ["recipe.yaml", "'b' is quantised", "gptq"]) {
+    average("quantised", says: ["recipe.yaml:4:", "is quantised (GPTQ)"]) {
       $0.configuration = $0.configuration?.replacing(
         "\"model_type\"",
         with: "\"quantization_config\": {\"quant_method\": \"gptq\"},\n\"model_type\"")

@@ -14,13 +14,15 @@ struct VectorRow: Sendable, CustomTestStringConvertible {
   var inputs: [String: [UInt64]]
   /// The recipe as JSON, which is YAML too.
   var recipe: String
-  var isExact: Bool
+  var method: String
+  var promise: Promise
+  /// The words of mergekit's output and their format, which two methods widen to f32.
   var output: [UInt64]
+  var outputFormat: NumberFormat
 
   var testDescription: String { "\(format) \(recipe)" }
 
   static let all: [VectorRow] = (try? load()) ?? []
-
   private static func load() throws -> [VectorRow] {
     let document = try JSONDocument(try FileContents.bytes(of: Fixtures.path("vectors.json")))
     let shape = document.root["shape"]?.array?.compactMap(\.integer) ?? []
@@ -33,12 +35,15 @@ struct VectorRow: Sendable, CustomTestStringConvertible {
         inputs[member.key] = words(member.value)
       }
       for row in set["rows"]?.array ?? [] {
-        guard let recipe = row["recipe"] else { continue }
+        guard let recipe = row["recipe"], let method = recipe["merge_method"]?.string,
+          let promise = row["promise"]?.string.flatMap(Promise.init)
+        else { continue }
         rows.append(
           VectorRow(
             format: format, shape: shape, seed: seed, inputs: inputs,
             recipe: String(decoding: document.bytes[recipe.range], as: UTF8.self),
-            isExact: row["exact"]?.bool ?? true, output: row["output"].map(words) ?? []))
+            method: method, promise: promise, output: row["output"].map(words) ?? [],
+            outputFormat: row["dtype"]?.string == "f32" ? .f32 : format))
       }
     }
     return rows
@@ -50,7 +55,10 @@ struct VectorRow: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct `Vectors of single tensors` {
-  @Test func `are there`() { #expect(VectorRow.all.count == 22) }
+  @Test func `are there for every method of mergekit`() {
+    #expect(VectorRow.all.count == 60)
+    #expect(Set(VectorRow.all.map(\.method)) == MethodTable.mergekitNames)
+  }
 
   @Test(arguments: VectorRow.all)
   func `come out as mergekit computes them`(row: VectorRow) throws {
@@ -64,20 +72,21 @@ struct VectorRow: Sendable, CustomTestStringConvertible {
       $0.seed = row.seed
     }
     let tensor = try #require(output["weight"])
-    #expect(tensor.spec.dtype == row.format.dtype)
-    let patterns = row.format.patterns(try tensor.bytes())
-    guard !row.isExact else {
-      #expect(patterns == row.output)
+    #expect(tensor.spec.dtype == row.outputFormat.dtype)
+    let format = row.outputFormat
+    let (patterns, expected) = (format.patterns(try tensor.bytes()), row.output)
+    guard row.promise != .exact else {
+      #expect(patterns == expected)
       return
     }
-    try #require(patterns.count == row.output.count)
+    try #require(patterns.count == expected.count)
     for index in patterns.indices {
       let (ours, theirs) = (
-        row.format.number(patterns[index]), row.format.number(row.output[index])
+        format.number(patterns[index]), format.number(expected[index])
       )
       let operands = row.inputs.values.map { row.format.number($0[index]).magnitude }
-      let unit = row.format.ulp(of: max(operands.max() ?? 0, ours.magnitude))
-      #expect(abs(ours - theirs) <= (row.format.dtype == .f32 ? 2 : 1) * unit)
+      let largest = max(operands.max() ?? 0, ours.magnitude)
+      #expect(abs(ours - theirs) <= row.promise.allowance(largest, in: format))
     }
   }
 }

@@ -43,4 +43,15 @@ import Testing
     let coarse = Tiling(elementCount: elementCount, tileElements: Int.max)
     #expect(coarse.blockCount == tiling.blockCount)
   }
+
+  @Test(arguments: [1, 7, 4096, 10_000], [1, 4096, 1 << 20, Int.max])
+  func `blocks of rows fill tiles as usual blocks do`(row: Int, tileElements: Int) {
+    let tiling = Tiling(
+      elementCount: 3 * row + row / 2, tileElements: tileElements, blockElements: row)
+    #expect(tiling.tileElements.isMultiple(of: row))
+    #expect(tiling.blockCount == (row > 1 ? 4 : 3))
+    let blocks = tiling.indices.flatMap { tiling.blocks(ofTile: $0) }
+    #expect(blocks == Array(0..<tiling.blockCount))
+    #expect(blocks.map { tiling.elements(ofBlock: $0).count }.dropLast().allSatisfy { $0 == row })
+  }
 }

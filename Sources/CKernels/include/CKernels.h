@@ -112,6 +112,28 @@ void ck_axpby_f32(
 void ck_axpby_f64(
     int level, double ca, const double *a, double cb, const double *b, double *out, size_t n);
 
+/// out[i] = max(|a[i]|, least).
+void ck_magnitude_f32(int level, float least, const float *a, float *out, size_t n);
+void ck_magnitude_f64(int level, double least, const double *a, double *out, size_t n);
+
+/// out[i] = a[i] brought into least ... most.
+void ck_clamp_f32(int level, float least, float most, const float *a, float *out, size_t n);
+void ck_clamp_f64(int level, double least, double most, const double *a, double *out, size_t n);
+
+/// out[i] = a[i] where keys[i] >= least, else b[i].
+void ck_select_f32(
+    int level, float least, const float *keys, const float *a, const float *b, float *out,
+    size_t n);
+void ck_select_f64(
+    int level, double least, const double *keys, const double *a, const double *b, double *out,
+    size_t n);
+
+/// out[i] = w b[i] + (1 - w) a[i] with w = t / max(|a[i] - b[i]|, least), brought into 0 ... 1.
+void ck_nearswap_f32(
+    int level, float t, float least, const float *a, const float *b, float *out, size_t n);
+void ck_nearswap_f64(
+    int level, double t, double least, const double *a, const double *b, double *out, size_t n);
+
 /// out[i] = s, bit for bit.
 void ck_fill_f32(int level, float s, float *out, size_t n);
 void ck_fill_f64(int level, double s, double *out, size_t n);
@@ -119,12 +141,49 @@ void ck_fill_f64(int level, double s, double *out, size_t n);
 /// Adds what agrees with the elected sign: m[i] += v[i] and d[i] += w where `v` is kept.
 ///
 /// The elected sign is positive where total[i] >= 0 and negative elsewhere (also for NaN); `v` is
-/// kept where it is strictly of that sign. Where it is not, +0 is added to both; but a `v` that is
-/// NaN is added to m[i] all the same, so that it shows.
+/// kept where vote[i] is strictly of that sign. Where it is not, +0 is added to both; but a `v` that
+/// is NaN is added to m[i] all the same, so that it shows.
 void ck_accumulate_elected_f32(
-    int level, const float *total, const float *v, float w, float *m, float *d, size_t n);
+    int level, const float *total, const float *vote, const float *v, float w, float *m, float *d,
+    size_t n);
 void ck_accumulate_elected_f64(
-    int level, const double *total, const double *v, double w, double *m, double *d, size_t n);
+    int level, const double *total, const double *vote, const double *v, double w, double *m,
+    double *d, size_t n);
+
+/// m[i] += 1, -1 or 0: the sign of v[i], 0 for NaN.
+void ck_accumulate_sign_f32(int level, const float *v, float *m, size_t n);
+void ck_accumulate_sign_f64(int level, const double *v, double *m, size_t n);
+
+/// x[i] = s where it is less than s; NaN stays.
+void ck_at_least_f32(int level, float s, float *x, size_t n);
+void ck_at_least_f64(int level, double s, double *x, size_t n);
+
+/// m[i] += 1 where |v[i]| exceeds the limit, or v[i] is NaN.
+void ck_accumulate_active_f32(int level, float limit, const float *v, float *m, size_t n);
+void ck_accumulate_active_f64(int level, double limit, const double *v, double *m, size_t n);
+
+/// out[i] = v[i] / max(active[i], 1) where |v[i]| exceeds the limit, or v[i] is NaN; +0 elsewhere.
+void ck_active_share_f32(
+    int level, float limit, const float *v, const float *active, float *out, size_t n);
+void ck_active_share_f64(
+    int level, double limit, const double *v, const double *active, double *out, size_t n);
+
+/// x[i] = x[i] * s where count[i] is 1.
+void ck_scale_where_one_f32(int level, float s, const float *count, float *x, size_t n);
+void ck_scale_where_one_f64(int level, double s, const double *count, double *x, size_t n);
+
+/// m[i] += 1 where |v[i]| is at least s * |total[i] - v[i]|, or either is NaN.
+void ck_accumulate_agreement_f32(
+    int level, float s, const float *total, const float *v, float *m, size_t n);
+void ck_accumulate_agreement_f64(
+    int level, double s, const double *total, const double *v, double *m, size_t n);
+
+/// out[i] = a[i] where count[i] is at least s, else b[i].
+void ck_choose_f32(
+    int level, float s, const float *count, const float *a, const float *b, float *out, size_t n);
+void ck_choose_f64(
+    int level, double s, const double *count, const double *a, const double *b, double *out,
+    size_t n);
 
 /// out[i] = m[i] / d[i], or m[i] / 1 where d[i] is zero.
 void ck_divide_guarded_f32(int level, const float *m, const float *d, float *out, size_t n);
@@ -148,6 +207,20 @@ void ck_trim_mask_f32(
     int level, const float *x, size_t n, uint64_t key, uint64_t *ties, uint64_t *bits);
 void ck_trim_mask_f64(
     int level, const double *x, size_t n, uint64_t key, uint64_t *ties, uint64_t *bits);
+
+/// One end of a band of magnitudes: all below `key`, and the first `ties` equal to it.
+typedef struct {
+  uint64_t key, ties;
+} ck_band_end;
+
+/// Sets the bits of the elements of a band: those below its upper end and not below its lower one.
+///
+/// Both ends' ties are lowered by the number used up, so that calls on consecutive blocks continue.
+/// A key may be one more than the width's largest, which has everything below it.
+void ck_band_mask_f32(
+    int level, const float *x, size_t n, ck_band_end *lower, ck_band_end *upper, uint64_t *bits);
+void ck_band_mask_f64(
+    int level, const double *x, size_t n, ck_band_end *lower, ck_band_end *upper, uint64_t *bits);
 
 /// The number of elements whose magnitude key equals `key`, which must fit the width.
 size_t ck_count_key_f32(int level, const float *x, size_t n, uint64_t key);
@@ -179,6 +252,17 @@ double ck_dot_f64(int level, const double *x, const double *y, size_t n);
 double ck_sum_abs_masked_f32(int level, const uint64_t *bits, const float *x, size_t n);
 double ck_sum_abs_masked_f64(int level, const uint64_t *bits, const double *x, size_t n);
 
+// MARK: Softmax
+
+/// The Kullback-Leibler divergence of the softmax of `x` from that of `z`: sum of p log(p / q).
+///
+/// `epsilon` is added to every p and q. All in float64 and in 16 lanes; `scratch` has room for 2 n
+/// numbers. The exponential and the logarithm are polynomials, the same at every level.
+double ck_softmax_divergence_f32(
+    int level, const float *x, const float *z, double epsilon, double *scratch, size_t n);
+double ck_softmax_divergence_f64(
+    int level, const double *x, const double *z, double epsilon, double *scratch, size_t n);
+
 // MARK: Task vectors
 
 /// out = c * (x - z) where a bit is set, +0 elsewhere; `bits` may be NULL, which keeps everything.
@@ -204,12 +288,24 @@ void ck_delta_sums_f32(
 void ck_delta_sums_f64(
     int level, const uint64_t *bits, const double *x, const double *z, size_t n, ck_sums *sums);
 
+/// Which votes elect the sign of an element: plus where their total is not negative.
+typedef enum {
+  /// No election: all values count.
+  CK_ELECT_NONE,
+  /// The values.
+  CK_ELECT_SUM,
+  /// The signs of the values.
+  CK_ELECT_COUNT,
+  /// The values, which are multiplied by the weights afterwards, and not before.
+  CK_ELECT_UNWEIGHTED,
+} ck_election;
+
 /// How `ck_join` sums the values of several models.
 typedef struct {
   /// The number of models.
   size_t count;
-  /// Whether only values of the elected sign count: plus where the total is not negative.
-  int elect;
+  /// Whether only values of the elected sign count, and how it is elected.
+  ck_election elect;
   /// Whether the sum is divided: by the weights that count there (1 if they are 0), or, without an
   /// election, by `divisor`.
   int normalize;
@@ -385,6 +481,33 @@ void ck_count_key_digits(
     int level, const uint64_t *keys, size_t n, const uint64_t *_Nullable prefixes,
     size_t prefix_count, unsigned shift, uint32_t *counts);
 
+// MARK: Rows
+
+/// The ranks of magnitudes within rows, from 0 for the least; equal ones in the order of index.
+///
+/// A row is `count` elements that lie `stride` apart. `scratch` has 2 * `count` places.
+void ck_row_ranks_f32(
+    const float *x, size_t count, size_t stride, uint32_t *ranks, uint64_t *scratch);
+void ck_row_ranks_f64(
+    const double *x, size_t count, size_t stride, uint32_t *ranks, uint64_t *scratch);
+
+/// Sets the bits of the elements whose word is below the threshold of their rank.
+///
+/// Bits are set for all `n` elements; a word counts after `& word_mask`.
+void ck_rank_mask(
+    const uint32_t *words, uint32_t word_mask, const uint32_t *ranks, const uint64_t *thresholds,
+    uint64_t *bits, size_t n);
+
+// MARK: Variances
+
+/// The population variance over `count` arrays at each place, rounded from float64.
+///
+/// Running means and sums of squared distances (Welford, 1962) in the order of the arrays.
+void ck_variances_f32(
+    int level, const void *_Nonnull const *_Nonnull values, size_t count, float *out, size_t n);
+void ck_variances_f64(
+    int level, const void *_Nonnull const *_Nonnull values, size_t count, double *out, size_t n);
+
 // MARK: Philox4x32-10
 
 // The counter-based generator of Salmon, Moraes, Dror and Shaw ("Parallel random numbers: as easy
@@ -500,6 +623,21 @@ void ck_count_bytes(const uint8_t *src, uint32_t *counts, size_t n);
 ///
 /// `counts` has 256 places that add up to less than 2^32. Integers throughout.
 size_t ck_entropy(const uint32_t *counts);
+
+// MARK: Products of thin factors
+
+/// Adds scale * left * right to columns `first` to `first + columns` of `rows` rows of a matrix.
+///
+/// `out` is the first of these elements, and rows are `stride` elements apart. `left` has `rank`
+/// numbers for each row. `right` stands in blocks of 16 columns: `rank` times 16 numbers for each,
+/// the last block filled up. Each element is a sum in the order of the rank, rounded after each
+/// product and each addition, then scaled and added: it does not depend on what else is asked for.
+void ck_add_low_rank_f32(
+    int level, float *out, size_t stride, size_t rows, size_t first, size_t columns,
+    const float *left, const float *right, size_t rank, float scale);
+void ck_add_low_rank_f64(
+    int level, double *out, size_t stride, size_t rows, size_t first, size_t columns,
+    const double *left, const double *right, size_t rank, double scale);
 
 // MARK: Copies
 

@@ -30,6 +30,10 @@ package struct ClaimedWeights: Hashable, Sendable {
         recipe.method.place,
         "'\(method)' is no linear combination with fixed weights; linear and task_arithmetic are")
     }
+    guard !text.documents.isStaged, recipe.overrides.isEmpty else {
+      throw refuse(
+        recipe.method.place, "the weights of recipes with stages or overrides cannot be compared")
+    }
     guard case .models(let sources) = recipe.assembly else {
       throw refuse(recipe.method.place, "the weights of slices and modules cannot be compared")
     }

@@ -1,4 +1,5 @@
 package import Checkpoints
+package import Quantization
 internal import Storage
 
 /// Why a merge cannot be prepared, apart from problems of the recipe, the plan or a checkpoint.
@@ -11,12 +12,16 @@ package enum MergeError: Error, CustomStringConvertible {
   case modelsUnavailable([any Error])
   /// A model is a LoRA adapter.
   case adapter(reference: String, place: String)
+  /// A model is quantised in a way that is not read.
+  case quantized(place: String, QuantizationError)
   /// The models are of different architectures.
   case architecturesDiffer([(model: String, architecture: String)])
   /// Tokenizers that vocabularies cannot be aligned by.
   case vocabulary(place: String, VocabularyFault)
   /// Files that the output would take over are no JSON, or contradict themselves or the weights.
   case unusableFiles([String])
+  /// The models of stages would be inside of the output.
+  case stagesInsideOutput(folder: String, output: String)
   /// The recipe file is larger than any recipe.
   case recipeTooLarge(path: String, byteCount: Int)
 
@@ -28,13 +33,17 @@ package enum MergeError: Error, CustomStringConvertible {
     case .modelUnavailable(let place, let error): "\(place): error: \(error)"
     case .modelsUnavailable(let errors): errors.map { "\($0)" }.joined(separator: "\n")
     case .adapter(let reference, let place):
-      "\(place): error: '\(reference)' is a LoRA adapter; adapters come in a later version"
+      "\(place): error: '\(reference)' is a LoRA adapter and no model: averaging its factors means "
+        + "nothing"
+    case .quantized(let place, let error): "\(place): error: \(error)"
     case .architecturesDiffer(let models):
       "the models are of different architectures: "
         + models.map { "\($0.model) is \($0.architecture)" }.joined(separator: ", ")
         + "; --allow-crimes merges them all the same"
     case .vocabulary(let place, let fault): "\(place): error: \(fault)"
     case .unusableFiles(let problems): problems.prefix(12).joined(separator: "\n")
+    case .stagesInsideOutput(let folder, let output):
+      "the folder of the stages, '\(folder)', is the output '\(output)' or inside of it"
     case .recipeTooLarge(let path, let byteCount):
       "the recipe '\(path)' has \(byteCount) bytes; recipes have at most \(RecipeFile.limit)"
     }

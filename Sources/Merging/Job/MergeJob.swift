@@ -8,57 +8,62 @@ internal import Tensors
 /// Prepares merges: everything is read but the tensors, and everything is checked.
 package enum MergeJob {
   /// Reads the recipe and all headers and plans the merge; nothing is written.
+  ///
+  /// The stages of a recipe of several become inputs of the final plan, computed as they are read.
   /// - Throws: `RecipeError`, `PlanError`, `MergeError`, `CheckpointError`, `ConfigurationError`
   ///   or `FileError`.
   package static func prepare(_ options: MergeOptions) throws -> PreparedMerge {
-    let file = try RecipeFile(options.recipe)
-    let recipe = file.recipe
+    let file = try RecipeFile(options.recipe, raw: options.raw)
     var reading = options.reading
     reading.prefersOwnConfiguration = true
     var opener = ModelOpener(recipe: file, reading: reading)
     let models = try opener.open()
-    var warnings = recipe.warnings.map { $0.line(in: recipe.file) }
-    warnings += models.flatMap { $0.checkpoint.warnings.map(\.description) }
-    warnings += try configurationWarnings(models, options)
-
-    let seed = options.seed ?? recipe.seed?.value ?? 0
-    let inputs = Dictionary(uniqueKeysWithValues: models.map { ($0.reference, $0) })
-    let vocabulary = try VocabularyJob.plan(
-      file, models: models, profile: options.profile, opener: opener)
-    warnings += vocabulary.notes
-    var planner = MergePlanner(recipe, inputs: inputs, profile: options.profile, seed: seed)
-    planner.alignment = vocabulary.output.map {
-      VocabularyAlignment(
-        $0, inputs: models, profile: options.profile, working: recipe.dtype?.value)
+    let separate = SeparateStages(file, models: models, reading: reading, options: options)
+    // The tokenizer of a stage is only there once the stage has run.
+    var ahead = options
+    if separate?.changesTokens == true { ahead.checksSideFiles = false }
+    var planning = StagePlanning(file, models: models, options: ahead)
+    let stages = try planning.planStages()
+    var prepared = try prepare(
+      file, planning.final, inputs: planning.inputs, roots: models, ahead)
+    prepared.notes = (opener.notes + prepared.notes).uniqued()
+    prepared.warnings = (planning.warnings + prepared.warnings).uniqued()
+    prepared.stages = stages
+    if let separate {
+      try separate.validate(protected: prepared.protectedPaths)
+      prepared.notes.append(separate.note)
+      prepared.separate = separate
     }
-    let planned = try planner.plan()
-    warnings += planned.notes
+    return prepared
+  }
 
-    let donor = donor(among: models, base: recipe.base?.value)
-    try checkVocabulary(of: models[donor])
-    let tokenizer = try VocabularyJob.files(
-      vocabulary.output, recipe, models: models, donor: donor, options: options)
-    warnings += tokenizer.notes
-    let output = try output(planned.plan.steps.map(\.output), models, donor: donor, recipe, options)
-    let files = OutputFiles(
-      recipe: file, models: models, donor: donor, vocabulary: vocabulary.output,
-      tokenizer: tokenizer.files, options: options, seed: seed)
-    warnings += try files.checkSideFiles(for: planned.plan)
+  /// Plans one stage whose inputs are there, and where its output goes.
+  static func prepare(
+    _ file: RecipeFile, _ stage: RecipeDocuments.Stage, inputs: [ModelReference: MergeInput],
+    roots: [MergeInput], _ options: MergeOptions
+  ) throws -> PreparedMerge {
+    let recipe = stage.recipe
+    let planned = try PlannedStage(
+      file, stage, inputs: inputs, roots: roots, options: options)
+    let output = try output(
+      planned.plan.steps.map(\.output), planned.models, donor: planned.donor, recipe, options)
+    var warnings = planned.warnings
+    if options.checksSideFiles { warnings += try planned.files.checkSideFiles(for: planned.plan) }
     let configuration =
-      output.isHuggingFace ? try files.configuration(for: planned.plan) : nil
+      output.isHuggingFace ? try planned.files.configuration(for: planned.plan) : nil
     warnings += configuration?.warnings.map(\.description) ?? []
-    let plan = output.ordered(planned.plan, keepingOrder: options.profile == .mergekit)
     let prepared = PreparedMerge(
-      options: options, recipe: recipe, plan: plan, seed: seed, warnings: warnings.uniqued(),
-      notes: (opener.notes + output.notes).uniqued(), output: output, files: files,
-      configuration: configuration?.bytes)
-    try prepared.staged.validate()
+      options: options, recipe: recipe,
+      plan: output.ordered(planned.plan, keepingOrder: options.profile == .mergekit),
+      seed: planned.seed, warnings: warnings.uniqued(), notes: output.notes.uniqued(),
+      output: output, files: planned.files, configuration: configuration?.bytes)
+    if !options.output.isEmpty { try prepared.staged.validate() }
     return prepared
   }
 
   /// The model whose configuration and tokenizer the output takes over: the base, if it has a
   /// configuration of its own, else the first that has, else the base.
-  private static func donor(among models: [MergeInput], base: ModelReference?) -> Int {
+  static func donor(among models: [MergeInput], base: ModelReference?) -> Int {
     let base = models.firstIndex { $0.reference == base } ?? 0
     if models[base].hasOwnConfiguration { return base }
     // A bare file has no configuration anywhere, and is its own donor.
@@ -84,7 +89,7 @@ package enum MergeJob {
     return try MergeOutput(specs, in: target, models: [models[donor]] + models)
   }
 
-  private static func configurationWarnings(
+  static func configurationWarnings(
     _ models: [MergeInput], _ options: MergeOptions
   ) throws -> [String] {
     let configurations = models.compactMap(\.configuration)
@@ -107,7 +112,7 @@ package enum MergeJob {
 
   /// Refuses a donor whose `config.json` asks for more rows than there are: no loader could make
   /// a model of it and of the merged weights.
-  private static func checkVocabulary(of donor: MergeInput) throws {
+  static func checkVocabulary(of donor: MergeInput) throws {
     guard let configuration = donor.configuration, configuration.hint != nil else { return }
     let findings = configuration.check(donor.checkpoint.tensors.map(\.spec)).filter {
       $0.code == "config.vocabulary-rows" && $0.severity == .error

@@ -5,7 +5,7 @@ package import Models
 package struct MergeOptions: Sendable {
   /// Path of the recipe file.
   package var recipe: String
-  /// Path of the directory to create.
+  /// Path of the directory to create; empty for a merge that is only planned.
   package var output: String
   package var profile: Profile = .exact
   /// Goes before the recipe's own seed; 0 if neither is given.
@@ -24,6 +24,12 @@ package struct MergeOptions: Sendable {
   package var isForced = false
   package var copiesTokenizer = true
   package var writesCard = true
+  /// Whether the donor's files are there to be checked.
+  var checksSideFiles = true
+  /// What to do about tensors that not every model has; makes the merge one without layers.
+  package var raw: Recipe.RawPolicy?
+  /// The directory in which the models of stages are kept; nil if they are not wanted.
+  package var stageDirectory: String?
   /// Whether models of different architectures may be merged.
   package var allowsCrimes = false
   /// The tool's version, for provenance.

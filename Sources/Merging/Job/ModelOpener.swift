@@ -1,6 +1,8 @@
+internal import Adapters
 internal import Checkpoints
 internal import Layouts
 internal import Models
+internal import Quantization
 internal import Storage
 internal import Tensors
 
@@ -20,7 +22,7 @@ struct ModelOpener {
   mutating func open() throws -> [MergeInput] {
     var inputs: [MergeInput] = []
     var failures: [any Error] = []
-    for reference in recipe.recipe.models {
+    for reference in recipe.documents.models {
       do { inputs.append(try open(reference)) } catch { failures.append(error) }
     }
     if failures.count > 1 { throw MergeError.modelsUnavailable(failures) }
@@ -29,33 +31,63 @@ struct ModelOpener {
   }
 
   private mutating func open(_ reference: ModelReference) throws -> MergeInput {
-    let location = locate(reference)
-    let (target, revision): (String, String?)
-    switch location {
-    case .local(let path): (target, revision) = (path, nil)
-    case .hub(let id, let stated): (target, revision) = (id, stated)
-    case .missing(let tried):
-      throw MergeError.modelNotFound(
-        reference: reference.description, place: place(of: reference), tried: tried)
-    }
+    let (target, revision, isHub) = try files(of: reference, as: reference)
     var options = reading
     options.revision = revision
-    let model: Model
-    do { model = try Model.open(target, options: options) } catch let error as CheckpointError {
+    var model = try named(reference) {
+      try refuseAdapter(target, nil, reference)
+      return try Model.open(target, options: options)
+    }
+    do { model = try model.dequantized() } catch let error as QuantizationError {
+      throw MergeError.quantized(place: place(of: reference), error)
+    }
+    try refuseAdapter(target, model.checkpoint, reference)
+    if let adapter = reference.adapter {
+      let (target, revision, _) = try files(of: adapter.location, as: reference)
+      model = try named(reference) {
+        try model.applying(
+          try Adapter.open(target, revision: revision, access: reading.access))
+      }
+    }
+    notes += model.notes.map { "\(reference): \($0)" }
+    return MergeInput(reference: reference, model, isOnHub: isHub)
+  }
+
+  /// What to open for a model or an adapter of the recipe's `reference`.
+  private func files(
+    of wanted: ModelReference, as reference: ModelReference
+  ) throws -> (target: String, revision: String?, isHub: Bool) {
+    switch locate(wanted) {
+    case .local(let path): return (path, nil, false)
+    case .hub(let id, let stated): return (id, stated, true)
+    case .missing(let tried):
+      throw MergeError.modelNotFound(
+        reference: wanted.description, place: place(of: reference), tried: tried)
+    }
+  }
+
+  /// Says where the recipe names what cannot be found.
+  private func named<Opened>(
+    _ reference: ModelReference, _ open: () throws -> Opened
+  ) throws -> Opened {
+    do { return try open() } catch let error as CheckpointError {
       if case .reference = error.fault {
         throw MergeError.modelUnavailable(place: place(of: reference), error)
       }
       throw error
     }
-    notes += model.notes.map { "\(reference): \($0)" }
-    try refuseAdapter(model.checkpoint, reference)
-    let isHub = if case .hub = location { true } else { false }
-    return MergeInput(reference: reference, model, isOnHub: isHub)
   }
 
   /// The factors of an adapter are no weights: averaging them means nothing.
-  private func refuseAdapter(_ checkpoint: Checkpoint, _ reference: ModelReference) throws {
-    let isAdapter = checkpoint.tensors.contains { $0.name.text.contains(".lora_A.") }
+  ///
+  /// The directory tells it before anything is opened, the catalogue afterwards.
+  private func refuseAdapter(
+    _ target: String, _ checkpoint: Checkpoint?, _ reference: ModelReference
+  ) throws {
+    let isAdapter =
+      try checkpoint?.tensors.contains { $0.name.text.contains(".lora_A.") }
+      ?? (Adapter.isAdapter(Path(target))
+        && FileStatus.ifPresent(Path(target).joining("config.json")) == nil)
     if isAdapter {
       throw MergeError.adapter(reference: reference.description, place: place(of: reference))
     }
@@ -72,9 +104,13 @@ struct ModelOpener {
   }
 
   private func place(of reference: ModelReference) -> String {
-    let recipe = recipe.recipe
-    let source = recipe.slices().flatMap(\.sources).first { $0.model == reference }
-    let place = source?.place ?? recipe.base?.place
-    return place.map { "\(recipe.file):\($0)" } ?? recipe.file
+    let documents = recipe.documents
+    let recipes = documents.stages.map(\.recipe)
+    let sources = recipes.flatMap(\.allSlices).flatMap(\.sources)
+    let bases = recipes.compactMap(\.base) + recipes.flatMap(\.allSlices).compactMap(\.base)
+    let place =
+      sources.first { $0.model == reference }?.place
+      ?? bases.first { $0.value == reference }?.place
+    return place.map { "\(documents.file):\($0)" } ?? documents.file
   }
 }

@@ -14,6 +14,8 @@ struct OutputFiles: Sendable {
   private let recipeDigest: Digest256
   private let recipe: Recipe
   let models: [MergeInput]
+  /// The models that are read: those of the recipe and of the stages that it names.
+  let roots: [MergeInput]
   /// The model whose configuration and tokenizer the output takes over.
   private let donor: Int
   /// The output's order of tokens, if vocabularies are aligned.
@@ -23,16 +25,17 @@ struct OutputFiles: Sendable {
   private let seed: UInt64
 
   init(
-    recipe: RecipeFile, models: [MergeInput], donor: Int, vocabulary: OutputVocabulary?,
-    tokenizer: TokenizerOutput, options: MergeOptions, seed: UInt64
+    _ file: RecipeFile, recipe: Recipe, models: [MergeInput], roots: [MergeInput], donor: Int,
+    vocabulary: OutputVocabulary?, tokenizer: TokenizerOutput, options: MergeOptions, seed: UInt64
   ) {
     self.vocabulary = vocabulary
     self.tokenizer = tokenizer
-    recipeText = recipe.text
-    recipeBytes = recipe.bytes
-    recipeDigest = recipe.digest
-    self.recipe = recipe.recipe
+    recipeText = file.text
+    recipeBytes = file.bytes
+    recipeDigest = file.digest
+    self.recipe = recipe
     self.models = models
+    self.roots = roots
     self.donor = donor
     self.options = options
     self.seed = seed
@@ -40,7 +43,9 @@ struct OutputFiles: Sendable {
 
   /// Everything that the output must not be, contain or be inside of.
   var protectedPaths: [Path] {
-    models.flatMap { model in [model.location] + model.checkpoint.files.map(\.file.path) }
+    roots.flatMap { model in
+      [model.location] + (model.checkpoint.files + model.otherFiles).map(\.file.path)
+    }
   }
 
   // MARK: config.json
@@ -52,7 +57,7 @@ struct OutputFiles: Sendable {
     let configurations = known.compactMap { models[$0].configuration }
     guard let position = known.firstIndex(of: donor) else { return nil }
     var changes = OutputConfiguration.Changes()
-    let stored = models[donor].checkpoint.tensors.lazy.map(\.spec).dominantFloatingPointType
+    let stored = models[donor].checkpoint.tensors.lazy.map(\.nominalSpec).dominantFloatingPointType
     let written = plan.steps.lazy.map(\.output).dominantFloatingPointType
     // Loaders take a type of 8 bits for a scheme of quantisation, and cannot make a model of it.
     if recipe.outputDType != nil || written != stored, written?.bitWidth ?? 0 > 8 {
@@ -172,7 +177,7 @@ struct OutputFiles: Sendable {
 
   private var card: ModelCard {
     let base = recipe.base?.value
-    let sources = recipe.slices().flatMap(\.sources)
+    let sources = recipe.allSlices.flatMap(\.sources)
     let described = models.map { model in
       let path = model.reference.path
       let parameters = sources.first { $0.model == model.reference }?.parameters ?? [:]
@@ -192,15 +197,15 @@ struct OutputFiles: Sendable {
   private func manifest(
     _ files: [FileRecord], _ tensors: [TensorRecord]
   ) throws -> Manifest {
-    let inputs = try models.map { model in
+    let inputs = try roots.map { model in
       Manifest.Input(
         reference: Path(model.reference.path).isAbsolute
           ? Path(model.reference.path).lastComponent : model.reference.description,
-        files: try model.checkpoint.files.map { file in
+        files: try (model.checkpoint.files + model.adapterFiles).map { file in
           Manifest.InputFile(
             name: file.file.path.lastComponent, size: file.file.byteCount,
             headerSHA256: options.isHashing ? try file.headerDigest().hex : nil)
-        })
+        }, dequantized: model.dequantization)
     }
     return Manifest(
       toolVersion: options.version, command: "merge", recipeSHA256: recipeDigest.hex,

@@ -10,12 +10,29 @@ package struct PreparedMerge: Sendable {
   package let recipe: Recipe
   package let plan: Plan
   package let seed: UInt64
-  package let warnings: [String]
+  package internal(set) var warnings: [String]
   /// What was assumed, and what the layout of the output does not store.
-  package let notes: [String]
+  package internal(set) var notes: [String]
+  /// The stages of a recipe of several, in the order of execution.
+  package internal(set) var stages: [Stage] = []
+  /// How stages are run that are not part of the plan.
+  var separate: SeparateStages?
   private let output: MergeOutput
   private let files: OutputFiles
   private let configuration: [UInt8]?
+
+  /// A stage as it is planned.
+  package struct Stage: Sendable {
+    package let name: String
+    package let method: String
+    package let models: [String]
+    package let base: String?
+    package let seed: UInt64
+    /// Whether the final merge depends on it.
+    package let isUsed: Bool
+    package let tensorCount: Int
+    package let byteCount: Int
+  }
 
   init(
     options: MergeOptions, recipe: Recipe, plan: Plan, seed: UInt64, warnings: [String],
@@ -31,6 +48,12 @@ package struct PreparedMerge: Sendable {
     self.files = files
     self.configuration = configuration
   }
+
+  /// Whether stages are written as models, instead of being computed as they are read.
+  package var writesStages: Bool { separate != nil }
+
+  /// What the output must keep clear of.
+  var protectedPaths: [Path] { files.protectedPaths }
 
   package var profile: Profile { options.profile }
   package var cost: Plan.Cost {
@@ -54,7 +77,8 @@ package struct PreparedMerge: Sendable {
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> ExecutionSummary {
-    try staged.run(
+    if let separate { return try separate.run(progress: progress, isCancelled: isCancelled) }
+    return try staged.run(
       others: { directory, files, tensors in
         for text in output.texts { try directory.write(text.bytes, as: text.name) }
         try self.files.write(
@@ -73,7 +97,7 @@ package struct PreparedMerge: Sendable {
     options.isForced = self.options.isForced
     return StagedRun(
       plan, into: output.placed, options: options,
-      inputs: files.models.flatMap { ($0.checkpoint.files + $0.otherFiles).map(\.file) },
+      inputs: files.roots.flatMap { ($0.checkpoint.files + $0.otherFiles).map(\.file) },
       protected: files.protectedPaths)
   }
 }

@@ -7,17 +7,22 @@ struct RecipeFile {
 
   let path: Path
   let bytes: [UInt8]
-  let recipe: Recipe
+  let documents: RecipeDocuments
 
-  init(_ path: String) throws {
+  /// Reads a recipe; `raw` is asked for besides what it says.
+  init(_ path: String, raw: Recipe.RawPolicy? = nil) throws {
     self.path = Path(path)
     let file = try InputFile(self.path, access: .positional)
     guard file.byteCount <= Self.limit else {
       throw MergeError.recipeTooLarge(path: path, byteCount: file.byteCount)
     }
     bytes = try file.bytes(in: 0..<file.byteCount)
-    recipe = try RecipeReader.read(bytes, file: path, methods: MergeMethods.table)
+    documents = try RecipeDocuments(reading: bytes, file: path, methods: MergeMethods.table)
+      .treated(as: raw)
   }
+
+  /// The recipe of the final merge.
+  var recipe: Recipe { documents.final }
 
   var text: String { String(decoding: bytes, as: UTF8.self) }
   var digest: Digest256 { SHA256Hasher.digest(of: bytes) }

@@ -1,6 +1,19 @@
 internal import Pipeline
 
-/// Weighted average or weighted sum of whole models ("model soups", arXiv 2203.05482).
+/// Weighted average or weighted sum of whole models.
+///
+/// Formula: `y = sum w_i x_i`, divided by `sum w_i` if `normalize` (true). `weight` is required of
+/// every input, the base included.
+///
+/// Use: fine-tunes of one base that are near each other ("model soups"); weights may be negative.
+///
+/// Rounds: none. Reads every model with a weight once.
+///
+/// Difference from mergekit: coefficients are float64 quotients, and models of weight 0 are not
+/// read, so that a NaN in them does not show. Weights that sum to 0 with `normalize` are refused in
+/// both profiles; mergekit writes NaN.
+///
+/// Source: Wortsman et al., "Model soups", arXiv 2203.05482.
 struct Linear: MergeMethod {
   let signature = MethodSignature(
     "linear",

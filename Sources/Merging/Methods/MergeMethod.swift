@@ -9,9 +9,16 @@ internal import Tensors
 protocol MergeMethod: Sendable {
   var signature: MethodSignature { get }
 
+  /// Whether mergekit 0.1.5 stores float32 whatever the working dtype, unless `out_dtype` is given.
+  var storesSingle: Bool { get }
+
   /// Chooses the inputs to read and what to compute, without reading anything.
   /// - Throws: `MethodFault` where the parameters make no sense together.
   func plan(_ tensor: TensorMerge) throws(MethodFault) -> MethodPlan
+}
+
+extension MergeMethod {
+  var storesSingle: Bool { false }
 }
 
 /// Why a method cannot make an output tensor; a lower-case sentence without a final period.
@@ -48,7 +55,10 @@ struct TensorMerge {
 
   /// The name in the output.
   var name: TensorName
-  var elementCount: Int
+  /// The size of each dimension, the slowest first.
+  var shape: [Int]
+  /// How deep the tensor lies: 0 at the first layer and before the layers, 1 at the last and after.
+  var depth: Double
   /// In the order of the recipe.
   var inputs: [Input]
   /// Values of the parameters that all models share.
@@ -56,12 +66,19 @@ struct TensorMerge {
   var arithmetic: Arithmetic
   var profile: Profile
   var seed: UInt64
+  /// The number of the stage in a recipe of several; 0 for the final merge.
+  var stage: UInt32 = 0
 
   /// The value of a shared parameter that the signature gives a default or requires.
   func number(_ parameter: String) -> Double { shared[parameter]?.number ?? 0 }
   func flag(_ parameter: String) -> Bool { number(parameter) != 0 }
 
+  var elementCount: Int { shape.reduce(1, *) }
+
+  /// The input that is the base.
   var base: Int? { inputs.firstIndex(where: \.isBase) }
+  /// The inputs that are not.
+  var others: [Int] { inputs.indices.filter { !inputs[$0].isBase } }
 }
 
 extension TensorMerge.Input {

@@ -1,7 +1,10 @@
 /// The merge methods of this version.
 package enum MergeMethods {
   static let all: [any MergeMethod] = [
-    Linear(), Slerp(), TaskArithmetic(), TIES(), DARELinear(), DARETIES(), Passthrough(),
+    Linear(), Slerp(), NuSlerp(), MultiSlerp(), Karcher(), ModelStock(), NearSwap(),
+    ArceeFusion(), TaskArithmetic(), TIES(), DARELinear(), DARETIES(), Breadcrumbs(),
+    BreadcrumbsTIES(), DELLALinear(), DELLA(), SCE(), RAM(), RAMPlusTL(), ConsensusTA(),
+    ConsensusTIES(), Passthrough(),
   ]
 
   /// What recipes are checked against.

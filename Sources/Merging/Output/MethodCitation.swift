@@ -19,6 +19,12 @@ package struct MethodCitation: Hashable, Sendable {
 
   private static let taskArithmetic = Work(
     title: "Editing Models with Task Arithmetic", link: "https://arxiv.org/abs/2212.04089")
+  private static let rotation = Work(
+    title: "Animating Rotation with Quaternion Curves",
+    link: "https://doi.org/10.1145/325334.325242")
+  private static let averages = Work(
+    title: "Spherical Averages and Applications to Spherical Splines and Interpolation",
+    link: "https://doi.org/10.1145/502122.502124")
   private static let ties = Work(
     title: "TIES-Merging: Resolving Interference When Merging Models",
     link: "https://arxiv.org/abs/2306.01708")
@@ -38,11 +44,41 @@ package struct MethodCitation: Hashable, Sendable {
       name: "SLERP",
       sentence: "Parameters are interpolated along the arc between two models instead of the "
         + "straight line.",
+      works: [rotation]),
+    "nuslerp": MethodCitation(
+      name: "NuSLERP",
+      sentence: "Parameters are interpolated along the arc between two models by their weights.",
+      works: [rotation, averages]),
+    "multislerp": MethodCitation(
+      name: "Multi-SLERP",
+      sentence: "Parameters have the weighted mean direction and the weighted mean length of those "
+        + "of the models.", works: [averages]),
+    "karcher": MethodCitation(
+      name: "Karcher mean",
+      sentence: "Parameters have the Riemannian mean of the models' directions and their mean "
+        + "length.",
       works: [
         Work(
-          title: "Animating Rotation with Quaternion Curves",
-          link: "https://doi.org/10.1145/325334.325242")
+          title: "Riemannian center of mass and mollifier smoothing",
+          link: "https://doi.org/10.1002/cpa.3160300502"), averages,
       ]),
+    "model_stock": MethodCitation(
+      name: "Model Stock",
+      sentence: "The mean of the models is drawn back towards the base by as much as the models "
+        + "disagree.",
+      works: [
+        Work(
+          title: "Model Stock: All we need is just a few fine-tuned models",
+          link: "https://arxiv.org/abs/2403.19522")
+      ]),
+    "nearswap": MethodCitation(
+      name: "NearSwap",
+      sentence: "Parameters of the base that are near those of the other model are taken from it.",
+      works: []),
+    "arcee_fusion": MethodCitation(
+      name: "Arcee Fusion",
+      sentence: "Parameters of the base whose change in the other model is important are taken "
+        + "from it.", works: []),
     "task_arithmetic": MethodCitation(
       name: "Task arithmetic",
       sentence: "The weighted differences of the models from the base are added to the base.",

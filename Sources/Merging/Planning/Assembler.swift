@@ -11,11 +11,18 @@ struct Assembler {
   private let inputs: [ModelReference: MergeInput]
   private let recipe: Recipe
   private let scope: ModuleScope
+  private(set) var overrides: OverrideMatcher
   private(set) var assignments: [Assignment] = []
+  /// Layers of the output.
+  private var layerCount = 0
   private(set) var problems: [PlanProblem] = []
   private(set) var notes: [String] = []
 
-  init(_ recipe: Recipe, inputs: [ModelReference: MergeInput], scope: ModuleScope) {
+  init(
+    _ recipe: Recipe, inputs: [ModelReference: MergeInput], scope: ModuleScope,
+    overrides: OverrideMatcher
+  ) {
+    self.overrides = overrides
     self.recipe = recipe
     self.inputs = inputs
     self.scope = scope
@@ -46,6 +53,7 @@ struct Assembler {
             + "'modules'", place: first.slice.place))
       return
     }
+    layerCount = slices.reduce(0) { $0 + $1.layerCount }
     for slice in slices { addLayers(of: slice) }
     addOthers(of: first) { $0 == .beforeLayers }
     addOthers(of: last) { $0 == .afterLayers }
@@ -104,17 +112,63 @@ struct Assembler {
       guard case .layer(let layer) = slice.numbering.role(of: spec.name),
         donorLayers.contains(layer.index)
       else { continue }
-      let offset = layer.index - donorLayers.lowerBound
-      let sources = slice.inputs.indices.compactMap { index -> Assignment.Source? in
-        let name = layer.moved(to: slice.layers[index].lowerBound + offset)
-        return source(index, slice, name)
+      addLayer(layer, offset: layer.index - donorLayers.lowerBound, of: slice)
+    }
+    for (index, spec) in picked(of: slice) {
+      let layers = slice.layers[index]
+      guard case .layer(let layer) = scope.numbering(of: slice.inputs[index]).role(of: spec.name),
+        layers.contains(layer.index)
+      else { continue }
+      addLayer(layer, offset: layer.index - layers.lowerBound, of: slice)
+    }
+  }
+
+  /// A tensor of the layer at `offset` in a slice, which has the name `layer` somewhere.
+  private mutating func addLayer(_ layer: LayerName, offset: Int, of slice: OpenSlice) {
+    let output = layer.moved(to: slice.firstLayer + offset)
+    let override = overrides.index(for: output.text)
+    guard let used = used(override, slice) else { return }
+    let sources = used.compactMap { index -> Assignment.Source? in
+      source(index, slice, layer.moved(to: slice.layers[index].lowerBound + offset))
+    }
+    guard sources.count == used.count else { return }
+    let t = GradientPosition.t(ofLayer: offset, of: slice.layerCount)
+    let depth = GradientPosition.t(ofLayer: slice.firstLayer + offset, of: layerCount)
+    assignments.append(
+      Assignment(
+        output: output, sources: sources, t: t, depth: depth, slice: slice.slice,
+        module: scope.name, override: override))
+  }
+
+  /// The inputs that an override leaves; nil, with a problem, if its model is not in the slice.
+  private mutating func used(_ override: Int?, _ slice: OpenSlice) -> [Int]? {
+    guard let override, let model = recipe.overrides[override].model else {
+      return Array(slice.inputs.indices)
+    }
+    if let index = slice.slice.sources.firstIndex(where: { $0.model == model.value }) {
+      return [index]
+    }
+    problems.append(
+      PlanProblem(
+        "'\(model.value)' is no source of the slice at \(slice.slice.place), whose tensors this "
+          + "override is for", place: model.place))
+    return nil
+  }
+
+  /// Tensors that the donor lacks and an override takes from another input.
+  private mutating func picked(of slice: OpenSlice) -> [(input: Int, spec: TensorSpec)] {
+    guard slice.slice.layerCount == nil, recipe.overrides.contains(where: { $0.model != nil })
+    else { return [] }
+    let donor = slice.inputs[slice.donor].checkpoint
+    return slice.inputs.indices.flatMap { index -> [(input: Int, spec: TensorSpec)] in
+      let input = slice.inputs[index]
+      return input.checkpoint.tensors.compactMap { tensor in
+        guard donor[tensor.name] == nil, scope.contains(tensor.name),
+          let override = overrides.index(for: tensor.name.text),
+          recipe.overrides[override].model?.value == input.reference
+        else { return nil }
+        return (index, tensor.spec)
       }
-      guard sources.count == slice.inputs.count else { continue }
-      let t = slice.layerCount > 1 ? Double(offset) / Double(slice.layerCount - 1) : 1
-      assignments.append(
-        Assignment(
-          output: layer.moved(to: slice.firstLayer + offset), sources: sources, t: t,
-          slice: slice.slice, module: scope.name))
     }
   }
 
@@ -122,21 +176,25 @@ struct Assembler {
     of slice: OpenSlice, where isWanted: (LayerNumbering.Role) -> Bool
   ) {
     for name in names(of: slice) where scope.contains(name) {
-      guard isWanted(slice.numbering.role(of: name)) else { continue }
-      let sources = slice.inputs.indices.compactMap { source($0, slice, name) }
-      guard sources.count == slice.inputs.count else { continue }
+      let role = slice.numbering.role(of: name)
+      guard isWanted(role) else { continue }
+      let override = overrides.index(for: name.text)
+      guard let used = used(override, slice) else { continue }
+      let sources = used.compactMap { source($0, slice, name) }
+      guard sources.count == used.count else { continue }
+      let t = position(of: name, in: slice.numbering)
       assignments.append(
         Assignment(
-          output: name, sources: sources, t: position(of: name, in: slice.numbering),
-          slice: slice.slice, module: scope.name))
+          output: name, sources: sources, t: t ?? 0, depth: t ?? (role == .afterLayers ? 1 : 0),
+          slice: slice.slice, module: scope.name, override: override))
     }
   }
 
-  /// Where a tensor of another stack of layers stands in that stack; 0 for what has no layer.
-  private func position(of name: TensorName, in numbering: LayerNumbering) -> Double {
+  /// Where a tensor of another stack of layers stands in that stack; nil for what has no layer.
+  private func position(of name: TensorName, in numbering: LayerNumbering) -> Double? {
     guard let layer = LayerName(name),
       let stack = numbering.stacks.first(where: { $0.name == layer.stack })
-    else { return 0 }
+    else { return nil }
     return stack.layerCount > 1 ? Double(layer.index) / Double(stack.layerCount - 1) : 1
   }
 
@@ -144,6 +202,7 @@ struct Assembler {
   private mutating func names(of slice: OpenSlice) -> [TensorName] {
     let donor = slice.inputs[slice.donor]
     var names = donor.checkpoint.tensors.map(\.name)
+    names += picked(of: slice).map(\.spec.name)
     for input in slice.inputs {
       for head in ArchitectureHint.headNames
       where input.checkpoint[head] != nil && !names.contains(head) {
@@ -174,9 +233,16 @@ struct Assembler {
     }
     problems.append(
       PlanProblem(
-        "'\(input.reference)' lacks it, and '\(slice.inputs[slice.donor].reference)' has it",
+        "'\(input.reference)' lacks it, and '\(slice.inputs[slice.donor].reference)' has it; "
+          + Self.wayOut(slice.inputs[slice.donor]),
         tensor: name, place: slice.slice.sources[index].place))
     return nil
+  }
+
+  /// How a tensor that not every model has gets into the output.
+  private static func wayOut(_ input: MergeInput) -> String {
+    "an entry of 'overrides' with 'merge_method: passthrough' and 'model: \(input.reference)' takes it "
+      + "from there"
   }
 
   /// In a merge of whole models no tensor may silently fall away.
@@ -190,7 +256,7 @@ struct Assembler {
         problems.append(
           PlanProblem(
             "'\(input.reference)' has it, and '\(slice.inputs[slice.donor].reference)', whose "
-              + "tensors the output follows, does not",
+              + "tensors the output follows, does not; " + Self.wayOut(input),
             tensor: name, place: slice.slice.sources[index].place))
       }
     }

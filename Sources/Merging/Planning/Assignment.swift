@@ -16,7 +16,13 @@ struct Assignment {
   var sources: [Source]
   /// Position of the layer in its slice, 0 to 1; 0 for tensors outside of layers.
   var t: Double
+  /// How deep in the output: as `t` over all slices, but 1 for tensors after the layers.
+  var depth: Double
   var slice: Recipe.OutputSlice
   /// Name of the module, for recipes that have modules.
   var module: String?
+  /// The number of the recipe's override that holds here.
+  var override: Int?
+  /// Whether inputs were left out that lack the tensor.
+  var isPartial = false
 }

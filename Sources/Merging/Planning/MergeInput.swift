@@ -20,6 +20,8 @@ package struct MergeInput: Sendable {
   let settings: DecoderSettings
   /// The layout of the files; nil if nobody looked.
   let layout: LayoutSummary?
+  /// What was dequantised while reading and how, in words; nil where nothing was.
+  let dequantization: String?
   /// Files that were read besides those of the weights.
   let otherFiles: [CheckpointFile]
 
@@ -34,6 +36,7 @@ package struct MergeInput: Sendable {
     shape = model.shape
     settings = model.settings
     layout = model.layout
+    dequantization = model.dequantization
     otherFiles = model.stateFiles
   }
 
@@ -48,6 +51,26 @@ package struct MergeInput: Sendable {
     self.configuration = configuration
     numbering = LayerNumbering(checkpoint.tensors.lazy.map(\.spec))
     (shape, settings, layout, otherFiles) = (nil, DecoderSettings(), nil, [])
+    dequantization = nil
+  }
+
+  /// The output of an earlier stage that is not written: its donor's files and its own tensors.
+  init(
+    stage reference: ModelReference, tensors: [LogicalTensor], donor: MergeInput,
+    configuration: ModelConfiguration?
+  ) {
+    self.reference = reference
+    location = donor.location
+    isOnHub = false
+    checkpoint = Checkpoint(directory: donor.checkpoint.directory, files: [], tensors: tensors)
+    self.configuration = configuration
+    numbering = LayerNumbering(tensors.lazy.map(\.spec))
+    (shape, settings, layout, otherFiles) = (donor.shape, donor.settings, nil, [])
+  }
+
+  /// The files of an adapter that is applied to the model.
+  var adapterFiles: [CheckpointFile] {
+    reference.adapter == nil ? [] : otherFiles.filter { $0.format == "safetensors" }
   }
 
   /// Whether the files are a Hugging Face directory with a configuration of its own.

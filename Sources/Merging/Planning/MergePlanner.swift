@@ -16,35 +16,52 @@ package struct MergePlanner {
   private let inputs: [ModelReference: MergeInput]
   private let profile: Profile
   private let seed: UInt64
+  private let stage: UInt32
   private let types: TypePolicy
+  private var overrides: OverrideMatcher
   /// The output's order of tokens, if vocabularies are aligned.
   var alignment: VocabularyAlignment?
   private var problems: [PlanProblem] = []
   private var notes: [String] = []
 
   package init(
-    _ recipe: Recipe, inputs: [ModelReference: MergeInput], profile: Profile, seed: UInt64
+    _ recipe: Recipe, inputs: [ModelReference: MergeInput], profile: Profile, seed: UInt64,
+    stage: UInt32 = 0
   ) {
     self.recipe = recipe
     self.inputs = inputs
     self.profile = profile
     self.seed = seed
+    self.stage = stage
+    overrides = OverrideMatcher(recipe.overrides)
     types = TypePolicy(
-      profile: profile, working: recipe.dtype?.value, output: recipe.outputDType?.value)
+      profile: profile, working: recipe.dtype?.value, output: recipe.outputDType?.value,
+      isOutputGiven: recipe.asksForOutputType)
   }
 
   /// The plan, in the order of output names.
   /// - Throws: `PlanError` with all problems at once.
   package mutating func plan() throws -> Result {
     refuseQuantized()
+    if profile == .mergekit { refuseRepeated() }
     var assignments: [Assignment] = []
-    for scope in scopes() {
-      var assembler = Assembler(recipe, inputs: inputs, scope: scope)
+    if let policy = recipe.raw {
+      var assembler = RawAssembler(
+        recipe, inputs: inputs, policy: policy.value, overrides: overrides)
       assembler.assemble()
+      overrides = assembler.overrides
+      (assignments, problems) = (assembler.assignments, problems + assembler.problems)
+      notes += assembler.notes
+    }
+    for scope in scopes() {
+      var assembler = Assembler(recipe, inputs: inputs, scope: scope, overrides: overrides)
+      assembler.assemble()
+      overrides = assembler.overrides
       assignments += assembler.assignments
       problems += assembler.problems
       notes += assembler.notes
     }
+    if problems.isEmpty { problems += overrides.problems }
     var steps = steps(for: assignments)
     steps += unlisted(besides: Set(steps.map(\.output.name)))
     if steps.isEmpty, problems.isEmpty {
@@ -58,6 +75,7 @@ package struct MergePlanner {
   // MARK: Modules
 
   private mutating func scopes() -> [ModuleScope] {
+    if recipe.raw != nil { return [] }
     guard case .modules(let modules) = recipe.assembly else { return [.whole] }
     return modules.compactMap { module in
       guard let first = module.slices.first?.sources.first, let input = inputs[first.model] else {
@@ -84,12 +102,12 @@ package struct MergePlanner {
         "\(rest.count) tensors of modules that the recipe does not list are copied from "
           + "'\(donor.reference)'")
     }
-    return rest.map { stored in
+    return rest.compactMap { stored in
       let tensor = aligned(stored, of: donor)
-      return Plan.Step(
-        output: tensor.spec,
-        inputs: [Plan.Input(tensor: tensor, model: donor.reference.description)],
-        work: .copy, account: .init(method: "copy", notes: ["module not listed in the recipe"]))
+      return Plan.Step.conversion(
+        of: Plan.Input(tensor: tensor, model: donor.reference.description),
+        to: tensor.nominalSpec,
+        account: .init(method: "copy", notes: ["module not listed in the recipe"]))
     }
   }
 
@@ -119,6 +137,21 @@ package struct MergePlanner {
     }
   }
 
+  /// mergekit 0.1.5 takes each model once in a slice.
+  private mutating func refuseRepeated() {
+    for slice in recipe.allSlices {
+      var places: [ModelReference: RecipePlace] = [:]
+      for source in slice.sources {
+        guard let first = places.updateValue(source.place, forKey: source.model) else { continue }
+        places[source.model] = first
+        problems.append(
+          PlanProblem(
+            "the model '\(source.model)' is already an input at \(first), which mergekit 0.1.5 "
+              + "refuses and the profile 'exact' understands", place: source.place))
+      }
+    }
+  }
+
   // MARK: Steps
 
   private mutating func steps(for assignments: [Assignment]) -> [Plan.Step] {
@@ -134,7 +167,8 @@ package struct MergePlanner {
       }
       guard var current = resolver?.resolver else { continue }
       var planner = StepPlanner(
-        recipe: recipe, assignment: assignment, profile: profile, seed: seed, types: types)
+        recipe: recipe, assignment: assignment, profile: profile, seed: seed, stage: stage,
+        types: types)
       planner.alignment = alignment
       let step = planner.step(&current)
       resolver?.resolver = current

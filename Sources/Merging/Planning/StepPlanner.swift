@@ -9,21 +9,33 @@ struct StepPlanner {
   let assignment: Assignment
   let profile: Profile
   let seed: UInt64
+  let stage: UInt32
   let types: TypePolicy
   /// The output's order of tokens, if vocabularies are aligned.
   var alignment: VocabularyAlignment?
   private(set) var problems: [PlanProblem] = []
   private var account = Plan.Step.Account(method: "")
+  /// The method of the tensor: its override's, else the recipe's.
+  private let method: Placed<MethodSignature>
 
   init(
-    recipe: Recipe, assignment: Assignment, profile: Profile, seed: UInt64, types: TypePolicy
+    recipe: Recipe, assignment: Assignment, profile: Profile, seed: UInt64, stage: UInt32,
+    types: TypePolicy
   ) {
     self.recipe = recipe
     self.assignment = assignment
     self.profile = profile
     self.seed = seed
+    self.stage = stage
     self.types = types
-    account.method = recipe.method.value.name
+    method = recipe.method(of: assignment.override)
+    account.method = method.value.name
+    if let index = assignment.override {
+      let override = recipe.overrides[index]
+      account.notes.append(
+        "override \(index + 1) at \(recipe.file):\(override.place), filter \(override.filter)"
+          + (override.model.map { ", of '\($0.value)' alone" } ?? ""))
+    }
   }
 
   mutating func step(_ resolver: inout ParameterResolver) -> Plan.Step? {
@@ -38,10 +50,13 @@ struct StepPlanner {
       return buffer(first.spec, inputs)
     }
     let dtypes = tensors.map(\.spec.dtype)
-    guard let output = types.outputType(for: tensors.map(\.nominalType)) else {
+    let storesSingle = MergeMethods.method(method.value)?.storesSingle ?? false
+    guard let output = types.outputType(for: tensors.map(\.nominalType), storesSingle) else {
       return refuse("inputs of types \(Self.list(dtypes)) have no common type; give 'dtype'")
     }
     let spec = TensorSpec(name: assignment.output, dtype: output, shape: first.spec.shape)
+    if isLone { return lone(inputs[0], spec) }
+    guard keepsContract() else { return nil }
     guard let merge = merge(spec, dtypes, &resolver) else { return copyable(spec, inputs) }
     for source in assignment.sources where source.stored != source.name {
       account.notes.append("\(source.input.reference): tied, read from \(source.stored.quoted)")
@@ -66,10 +81,25 @@ struct StepPlanner {
       account: account)
   }
 
+  /// Whether one input is left of a tensor that others lack, which the method cannot merge but which
+  /// can stand for itself.
+  private var isLone: Bool {
+    guard assignment.isPartial, assignment.sources.count == 1, !method.value.inputs.contains(1)
+    else { return false }
+    return method.value.base != .required || assignment.sources[0].source == base
+  }
+
+  private mutating func lone(_ input: Plan.Input, _ spec: TensorSpec) -> Plan.Step? {
+    account.method = "copy"
+    account.notes.append("no other model has it: taken as it is")
+    return Plan.Step.conversion(of: input, to: spec, account: account)
+      ?? refuse("there is no arithmetic for \(spec.dtype.rawValue)")
+  }
+
   /// A single input of a type without arithmetic, which needs none.
   private mutating func copyable(_ spec: TensorSpec, _ inputs: [Plan.Input]) -> Plan.Step? {
     guard problems.isEmpty, inputs.count == 1, inputs[0].tensor.spec.dtype == spec.dtype,
-      recipe.method.value.name == "passthrough"
+      method.value.name == "passthrough"
     else {
       if problems.isEmpty {
         let dtypes = inputs.map(\.tensor.spec.dtype) + [spec.dtype]
@@ -85,12 +115,12 @@ struct StepPlanner {
   ) -> Plan.Step? {
     let plan: MethodPlan
     do throws(MethodFault) {
-      guard let method = MergeMethods.method(recipe.method.value) else { return nil }
+      guard let method = MergeMethods.method(method.value) else { return nil }
       plan = try method.plan(merge)
     } catch {
       problems.append(
         PlanProblem(
-          error.message, tensor: assignment.output, place: recipe.method.place, isInputs: false))
+          error.message, tensor: assignment.output, place: method.place, isInputs: false))
       return nil
     }
     switch plan {
@@ -121,42 +151,83 @@ struct StepPlanner {
   private mutating func merge(
     _ spec: TensorSpec, _ dtypes: [DType], _ resolver: inout ParameterResolver
   ) -> TensorMerge? {
-    let shared = values(.shared, model: nil, tensor: assignment.output, &resolver)
-    let base = assignment.slice.base?.value ?? recipe.base?.value
-    let signature = recipe.method.value
-    var inputs: [TensorMerge.Input] = []
-    var position = 0
-    for source in assignment.sources {
-      let reference = assignment.slice.sources[source.source].model
-      let isBase = reference == base && signature.base != .ignored
+    let base = base
+    let shared = values(.shared, source: nil, tensor: assignment.output, &resolver)
+    let inputs = assignment.sources.map { source in
+      let isBase = source.source == base
       let values =
-        isBase && !signature.bindsBase
-        ? [:] : values(.perModel, model: reference, tensor: source.name, &resolver)
-      inputs.append(TensorMerge.Input(position: position, isBase: isBase, values: values))
-      if !isBase { position += 1 }
+        isBase && !method.value.bindsBase
+        ? [:] : values(.perModel, source: source.source, tensor: source.name, &resolver)
+      // Counted over the slice, so that an input that is left out moves no other.
+      let position = source.source - (base.map { $0 < source.source ? 1 : 0 } ?? 0)
+      return TensorMerge.Input(position: position, isBase: isBase, values: values)
     }
     let elements = dtypes.compactMap(ElementType.init)
     guard problems.isEmpty, elements.count == dtypes.count, let output = ElementType(spec.dtype),
       let arithmetic = types.arithmetic(inputs: elements, output: output)
     else { return nil }
     return TensorMerge(
-      name: assignment.output, elementCount: spec.elementCount, inputs: inputs, shared: shared,
-      arithmetic: arithmetic, profile: profile, seed: seed)
+      name: assignment.output, shape: spec.shape, depth: assignment.depth, inputs: inputs,
+      shared: shared, arithmetic: arithmetic, profile: profile, seed: seed, stage: stage)
+  }
+
+  /// The index of the base among the slice's sources: the first of its name; nil where the method has
+  /// none.
+  private var base: Int? {
+    guard method.value.base != .ignored,
+      let base = assignment.slice.base?.value ?? recipe.base?.value
+    else { return nil }
+    return assignment.slice.sources.firstIndex { $0.model == base }
+  }
+
+  /// Whether the inputs that are left are what the method takes.
+  ///
+  /// The reader has checked whole slices against the recipe's own method.
+  private mutating func keepsContract() -> Bool {
+    guard assignment.override != nil || assignment.isPartial else { return true }
+    let hasBase = assignment.sources.contains { $0.source == base }
+    let count = assignment.sources.count - (hasBase && method.value.inputs.isBesidesBase ? 1 : 0)
+    if method.value.base == .required, !hasBase {
+      return refuseContract(
+        recipe.base == nil && assignment.slice.base == nil
+          ? "'\(method.value.name)' needs a base_model"
+          : "the base model is not among the inputs, where '\(method.value.name)' needs it")
+    }
+    if method.value.inputs.contains(count) { return true }
+    return refuseContract(
+      "'\(method.value.name)' takes \(method.value.inputs.inWords), found \(count)"
+        + (count > 1 ? "; 'model' picks one" : ""))
+  }
+
+  private mutating func refuseContract(_ message: String) -> Bool {
+    let place = assignment.override.map { recipe.overrides[$0].place } ?? method.place
+    problems.append(
+      PlanProblem(message, tensor: assignment.output, place: place, isInputs: false))
+    return false
+  }
+
+  /// The words for a source: its model, with its number where the slice has the model twice.
+  private func label(_ source: Int) -> String {
+    let model = assignment.slice.sources[source].model
+    let isRepeated = assignment.slice.sources.filter { $0.model == model }.count > 1
+    return "\(model)" + (isRepeated ? " (input \(source + 1))" : "")
   }
 
   private mutating func values(
-    _ scope: ParameterDefinition.Scope, model: ModelReference?, tensor: TensorName,
+    _ scope: ParameterDefinition.Scope, source: Int?, tensor: TensorName,
     _ resolver: inout ParameterResolver
   ) -> [String: ParameterValue] {
     var values: [String: ParameterValue] = [:]
-    for definition in recipe.method.value.parameters where definition.scope == scope {
+    let model = source.map { assignment.slice.sources[$0].model }
+    for definition in method.value.parameters where definition.scope == scope {
       do throws(ParameterFault) {
         let resolved = try resolver.value(
-          of: definition, model: model, tensor: tensor.text, at: assignment.t)
+          of: definition, model: model, source: source, tensor: tensor.text, at: assignment.t,
+          override: assignment.override)
         values[definition.name] = resolved.value
         account.parameters.append(
           .init(
-            name: definition.name, model: model?.description,
+            name: definition.name, model: source.map(label),
             value: resolved.value?.description ?? "none", origin: resolved.origin.description))
       } catch {
         refuse(error, definition, model)
@@ -218,7 +289,7 @@ struct StepPlanner {
     let source = assignment.slice.sources.first { $0.model == model }
     problems.append(
       PlanProblem(
-        message, tensor: assignment.output, place: source?.place ?? recipe.method.place,
+        message, tensor: assignment.output, place: source?.place ?? method.place,
         isInputs: false))
   }
 

@@ -8,6 +8,8 @@ struct TypePolicy {
   let working: DType?
   /// The type that the recipe asks of the output.
   let output: DType?
+  /// Whether the recipe gives the output a type of its own, beside `dtype`.
+  var isOutputGiven = false
 
   /// The type that holds all of `types`: themselves if equal, else the smallest common one.
   ///
@@ -24,7 +26,13 @@ struct TypePolicy {
   }
 
   /// The type of a floating-point output tensor made of inputs of these types.
-  func outputType(for inputs: [DType]) -> DType? { output ?? Self.promotion(of: inputs) }
+  ///
+  /// `storesSingle` says that mergekit lets float32 through where the recipe gives no `out_dtype`.
+  func outputType(for inputs: [DType], _ storesSingle: Bool = false) -> DType? {
+    let type = output ?? Self.promotion(of: inputs)
+    guard profile == .mergekit, storesSingle, !isOutputGiven, let type else { return type }
+    return type.bitWidth < 32 ? .f32 : type
+  }
 
   /// The arithmetic for a tensor; nil where a type can only be copied.
   func arithmetic(inputs: [ElementType], output: ElementType) -> Arithmetic? {

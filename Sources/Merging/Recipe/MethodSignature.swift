@@ -1,3 +1,5 @@
+internal import StrictYAML
+
 /// What a merge method expects of a recipe.
 package struct MethodSignature: Hashable, Sendable {
   /// What a method does with `base_model`.
@@ -10,22 +12,29 @@ package struct MethodSignature: Hashable, Sendable {
     case ignored
   }
 
-  /// How many inputs a method takes, the base included.
+  /// How many inputs a method takes, the base included unless it says otherwise.
   package struct InputCount: Hashable, Sendable {
     package let minimum: Int
     package let maximum: Int?
+    /// Whether a base model is not one of those counted.
+    package var isBesidesBase = false
 
-    package static func exactly(_ count: Int) -> Self { Self(minimum: count, maximum: count) }
-    package static func atLeast(_ count: Int) -> Self { Self(minimum: count, maximum: nil) }
+    package static func exactly(_ count: Int, besidesBase: Bool = false) -> Self {
+      Self(minimum: count, maximum: count, isBesidesBase: besidesBase)
+    }
+    package static func atLeast(_ count: Int, besidesBase: Bool = false) -> Self {
+      Self(minimum: count, maximum: nil, isBesidesBase: besidesBase)
+    }
 
+    /// Whether that many inputs will do, the base included only if it counts.
     package func contains(_ count: Int) -> Bool { count >= minimum && count <= maximum ?? count }
 
     /// The rule in words: `exactly 2 models`.
     package var inWords: String {
-      let noun = minimum == 1 ? "model" : "models"
+      let noun = (minimum == 1 ? "model" : "models") + (isBesidesBase ? " besides the base" : "")
       return switch maximum {
       case minimum: "exactly \(minimum) \(noun)"
-      case let maximum?: "\(minimum) to \(maximum) models"
+      case let maximum?: "\(minimum) to \(maximum) \(noun)"
       case nil: "at least \(minimum) \(noun)"
       }
     }
@@ -67,6 +76,11 @@ package struct MethodTable: Sendable {
   }
 
   package func method(named name: String) -> MethodSignature? { methods.first { $0.name == name } }
+
+  /// What to add to the message that there is no method `name`: the nearest one, or nothing.
+  package func hint(for name: String) -> String {
+    NearestName.hint(for: name, among: methods.map(\.name))
+  }
 
   /// Whether a parameter belongs to some method, so that it is useless rather than misspelt.
   func knows(parameter name: String) -> Bool {

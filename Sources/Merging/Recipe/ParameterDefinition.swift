@@ -1,10 +1,36 @@
 /// A parameter of a merge method: what values it takes and where they come from.
 package struct ParameterDefinition: Hashable, Sendable {
   /// The type of a value.
-  package enum Kind: String, Hashable, Sendable {
-    case float = "number"
-    case integer = "whole number"
+  package enum Kind: Hashable, Sendable {
+    case float
+    case integer
     case boolean
+    /// One of several words, or with `orBoolean` true or false.
+    case word([String], orBoolean: Bool)
+
+    /// What a value is, without an article.
+    package var noun: String {
+      switch self {
+      case .float: "number"
+      case .integer: "whole number"
+      case .boolean: "boolean"
+      case .word(let words, let orBoolean):
+        ((orBoolean ? ["true", "false"] : []) + words).joined(separator: ", ")
+      }
+    }
+
+    /// What a value is, with an article.
+    package var inWords: String {
+      if case .word = self { "one of \(noun)" } else { "a \(noun)" }
+    }
+
+    /// Whether booleans are values of their own and no numbers.
+    var takesBooleans: Bool {
+      switch self {
+      case .boolean, .word: true
+      case .float, .integer: false
+      }
+    }
   }
 
   /// Whether every model has its own value.

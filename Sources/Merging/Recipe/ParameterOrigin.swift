@@ -2,6 +2,8 @@
 package struct ParameterOrigin: Hashable, Sendable, CustomStringConvertible {
   /// A level at which a recipe sets parameters, from the innermost.
   package enum Level: Hashable, Sendable {
+    /// An override, by its number from 0.
+    case override(Int)
     case source(ModelReference)
     case slice
     case module(String)
@@ -30,6 +32,7 @@ package struct ParameterOrigin: Hashable, Sendable, CustomStringConvertible {
   package var description: String {
     let source =
       switch level {
+      case .override(let index): "override \(index + 1)"
       case .source(let model): "model '\(model)'"
       case .slice: "slice"
       case .module(let name): "module '\(name)'"

@@ -24,8 +24,8 @@ package struct ResolvedParameter: Hashable, Sendable {
 
 /// Finds the values of parameters for the tensors of one output slice.
 ///
-/// The levels are searched from the innermost: the source of the model (not for shared parameters),
-/// the slice, the module, the recipe, the method's default. A level counts if its setting has a
+/// The levels are searched from the innermost: the override of the tensor, the source of the model
+/// (not for shared parameters), the slice, the module, the recipe, the method's default. A level counts if its setting has a
 /// choice whose filter passes the tensor's name; a choice with an empty gradient counts as none.
 package struct ParameterResolver {
   private let recipe: Recipe
@@ -49,16 +49,19 @@ package struct ParameterResolver {
   /// - Parameters:
   ///   - definition: the parameter, one of the recipe's method.
   ///   - model: the input that the value is for; ignored for shared parameters.
+  ///   - source: the input's index among the sources of the slice; nil for the first of the model.
   ///   - tensor: the name that filters see: the input tensor's for a per-model parameter, the
   ///     output tensor's for a shared one.
   ///   - t: the layer's position in its slice: `k / (L - 1)` for layer k of L, 1 if L is 1, and 0
   ///     for tensors outside of layers.
+  ///   - override: the number of the tensor's override, if it has one.
   /// - Returns: the value and what gave it.
   /// - Throws: `ParameterFault` if a required parameter has no value, or a whole number a fraction.
   package mutating func value(
-    of definition: ParameterDefinition, model: ModelReference?, tensor: String, at t: Double
+    of definition: ParameterDefinition, model: ModelReference?, source: Int? = nil,
+    tensor: String, at t: Double, override: Int? = nil
   ) throws(ParameterFault) -> ResolvedParameter {
-    for (level, parameters) in levels(definition, model) {
+    for (level, parameters) in levels(definition, model, source, override) {
       guard let setting = parameters[definition.name],
         let index = setting.choices.firstIndex(where: { matcher.passes(tensor, $0.filter) })
       else { continue }
@@ -79,27 +82,30 @@ package struct ParameterResolver {
         return ResolvedParameter(value: value, origin: origin)
       }
     }
-    return try fallback(definition, model, tensor)
+    return try fallback(definition, model, tensor, override)
   }
 
-  private func levels(_ definition: ParameterDefinition, _ model: ModelReference?)
-    -> [(ParameterOrigin.Level, Recipe.Parameters)]
-  {
+  private func levels(
+    _ definition: ParameterDefinition, _ model: ModelReference?, _ index: Int?, _ override: Int?
+  ) -> [(ParameterOrigin.Level, Recipe.Parameters)] {
     var levels: [(ParameterOrigin.Level, Recipe.Parameters)] = [(.slice, slice.parameters)]
     if definition.scope == .perModel, let model,
-      let source = slice.sources.first(where: { $0.model == model })
+      let source = index.map({ slice.sources[$0] })
+        ?? slice.sources.first(where: { $0.model == model })
     {
       levels.insert((.source(model), source.parameters), at: 0)
     }
     if let module { levels.append((.module(module.name), module.parameters)) }
     levels.append((.recipe, recipe.parameters))
+    if let override { levels.insert((.override(override), recipe.overrides[override].parameters), at: 0) }
     return levels
   }
 
   private func fallback(
-    _ definition: ParameterDefinition, _ model: ModelReference?, _ tensor: String
+    _ definition: ParameterDefinition, _ model: ModelReference?, _ tensor: String, _ override: Int?
   ) throws(ParameterFault) -> ResolvedParameter {
-    let origin = ParameterOrigin(.methodDefault(recipe.method.value.name), in: recipe.file)
+    let origin = ParameterOrigin(
+      .methodDefault(recipe.method(of: override).value.name), in: recipe.file)
     switch definition.fallback {
     case .value(let value): return ResolvedParameter(value: value, origin: origin)
     case .absent: return ResolvedParameter(value: nil, origin: origin)

@@ -5,6 +5,7 @@ package enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
   case float(Double)
   case integer(Int)
   case boolean(Bool)
+  case text(String)
 
   /// Converts a scalar of a recipe, or returns nil if it is not of that type.
   ///
@@ -23,15 +24,24 @@ package enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
     case .boolean:
       guard let value = Self.boolean(scalar) else { return nil }
       self = .boolean(value)
+    case .word(let words, let orBoolean):
+      if case .text(let text) = scalar, words.contains(text.lowercased()) {
+        self = .text(text.lowercased())
+      } else if orBoolean, let value = Self.boolean(scalar) {
+        self = .boolean(value)
+      } else {
+        return nil
+      }
     }
   }
 
-  /// The value as a number: 1 or 0 for booleans.
+  /// The value as a number: 1 or 0 for booleans, 0 for text.
   package var number: Double {
     switch self {
     case .float(let value): value
     case .integer(let value): Double(value)
     case .boolean(let value): value ? 1 : 0
+    case .text: 0
     }
   }
 
@@ -41,6 +51,7 @@ package enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
     case .float(let value): "\(value)"
     case .integer(let value): "\(value)"
     case .boolean(let value): "\(value)"
+    case .text(let value): value
     }
   }
 

@@ -50,8 +50,20 @@ package struct Recipe: Sendable {
     package let place: RecipePlace
   }
 
+  /// What a merge without layers does about tensors that not every model has.
+  package enum RawPolicy: String, CaseIterable, Sendable {
+    /// Refuse.
+    case strict
+    /// Leave them out.
+    case intersection
+    /// Merge those that are there.
+    case union
+  }
+
   /// The file name that messages and provenance show.
   package let file: String
+  /// What other documents of the file call the result.
+  package let name: Placed<String>?
   package let method: Placed<MethodSignature>
   package let assembly: Assembly
   package let base: Placed<ModelReference>?
@@ -59,10 +71,15 @@ package struct Recipe: Sendable {
   package let dtype: Placed<DType>?
   package let outDType: Placed<DType>?
   package let parameters: Parameters
+  /// The first that an output tensor's name passes holds for the tensor.
+  package let overrides: [Override]
   /// What is said of the output's tokenizer; nil if vocabularies are not aligned.
   package let tokenizer: TokenizerSection?
   package let chatTemplate: Placed<ChatTemplateChoice>?
   package let seed: Placed<UInt64>?
+  /// How tensors that not every model has are treated in a merge of checkpoints that are no language
+  /// models; nil for models with layers.
+  package var raw: Placed<RawPolicy>?
   package let output: OutputOptions
   /// What is doubtful but does not stop the merge, in the order of the text.
   package let warnings: [RecipeProblem]
@@ -84,6 +101,9 @@ package struct Recipe: Sendable {
 
   /// The type that the recipe asks of the output: `output.dtype`, else `out_dtype`, else `dtype`.
   package var outputDType: Placed<DType>? { output.dtype ?? outDType ?? dtype }
+
+  /// Whether `output.dtype` or `out_dtype` is given.
+  var asksForOutputType: Bool { output.dtype != nil || outDType != nil }
 }
 
 extension Recipe {
@@ -101,15 +121,24 @@ extension Recipe {
     }
   }
 
+  /// The slices of all modules.
+  var allSlices: [OutputSlice] {
+    if case .modules(let modules) = assembly { modules.flatMap(\.slices) } else { slices() }
+  }
+
+  /// Every source of an assembly, in the order of the text; without a base that is added.
+  static func sources(of assembly: Assembly) -> [Source] {
+    switch assembly {
+    case .models(let sources): sources
+    case .slices(let slices): slices.flatMap(\.sources)
+    case .modules(let modules): modules.flatMap(\.slices).flatMap(\.sources)
+    }
+  }
+
   /// Every model of the recipe, each once, in the order of the text, the base last.
   package var models: [ModelReference] {
-    let slices: [OutputSlice] =
-      switch assembly {
-      case .modules(let modules): modules.flatMap(\.slices)
-      case .models, .slices: self.slices()
-      }
     let named =
-      slices.flatMap { slice in
+      allSlices.flatMap { slice in
         slice.sources.map(\.model) + (slice.base.map { [$0.value] } ?? [])
       } + (base.map { [$0.value] } ?? [])
     var seen: Set<ModelReference> = []

@@ -10,28 +10,20 @@ extension RecipeReader {
       error(at: slice.place, "there are no models to merge here")
       return
     }
-    checkDuplicates(slice)
     checkLengths(slice)
     guard let method, !hasUnreadableBase else { return }
-    checkBase(slice, base, method)
-    guard method.inputs.contains(slice.sources.count) else {
-      let added = isWhole && slice.sources.last?.place == base?.place && slice.sources.count > 1
+    checkBase(slice, base, method, isWhole: isWhole)
+    let hasBase = slice.sources.contains { $0.model == base?.value }
+    let isApart = hasBase && method.inputs.isBesidesBase
+    let found = slice.sources.count - (isApart ? 1 : 0)
+    guard method.inputs.contains(found) else {
+      let added =
+        !isApart && isWhole && slice.sources.last?.place == base?.place && slice.sources.count > 1
       error(
         at: slice.place,
-        "'\(method.name)' takes \(method.inputs.inWords), found \(slice.sources.count)"
+        "'\(method.name)' takes \(method.inputs.inWords), found \(found)"
           + (added ? ", counting the base model" : ""))
       return
-    }
-  }
-
-  private mutating func checkDuplicates(_ slice: Recipe.OutputSlice) {
-    var places: [ModelReference: RecipePlace] = [:]
-    for source in slice.sources {
-      if let first = places[source.model] {
-        error(at: source.place, "the model '\(source.model)' is already an input at \(first)")
-      } else {
-        places[source.model] = source.place
-      }
     }
   }
 
@@ -47,7 +39,8 @@ extension RecipeReader {
   }
 
   private mutating func checkBase(
-    _ slice: Recipe.OutputSlice, _ base: Placed<ModelReference>?, _ method: MethodSignature
+    _ slice: Recipe.OutputSlice, _ base: Placed<ModelReference>?, _ method: MethodSignature,
+    isWhole: Bool
   ) {
     guard let base else {
       if method.base == .required {
@@ -56,12 +49,21 @@ extension RecipeReader {
       return
     }
     guard !method.bindsBase else { return }
-    guard let source = slice.sources.first(where: { $0.model == base.value }) else {
+    let places = slice.sources.filter { $0.model == base.value }
+    guard let source = places.first else {
       error(
         at: slice.place,
         "the base model '\(base.value)' is not among the sources of this slice, where "
           + "'\(method.name)' needs it")
       return
+    }
+    if isWhole {
+      for source in places.dropFirst() {
+        warning(
+          at: source.place,
+          "the base model is already an input at \(places[0].place); as another model it differs from "
+            + "the base in nothing")
+      }
     }
     for name in source.parameters.keys.sorted() {
       guard method.parameter(named: name)?.scope == .perModel,

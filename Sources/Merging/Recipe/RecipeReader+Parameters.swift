@@ -9,21 +9,28 @@ extension RecipeReader {
     case source
   }
 
-  /// Reads a `parameters` mapping against the method's definitions.
-  mutating func readParameters(_ node: YAMLNode?, of holder: ParameterHolder) -> Recipe.Parameters {
+  /// Reads a `parameters` mapping against the definitions of a method.
+  ///
+  /// Without an `override`, whose method alone counts, these are the recipe's method and those of its
+  /// overrides.
+  mutating func readParameters(
+    _ node: YAMLNode?, of holder: ParameterHolder, by override: MethodSignature? = nil
+  ) -> Recipe.Parameters {
     guard let node, !node.isNull else { return [:] }
     guard case .mapping(let entries) = node.content else {
       error(at: node.place, "parameters are a mapping from names to values, found \(node.inWords)")
       return [:]
     }
-    guard let method else { return [:] }
+    guard let method = override ?? method else { return [:] }
+    let methods = [method] + (override == nil ? otherMethods : [])
     var settings: Recipe.Parameters = [:]
     for entry in entries {
-      guard let definition = method.parameter(named: entry.key) else {
+      let definitions = methods.compactMap { $0.parameter(named: entry.key) }
+      guard let definition = definitions.first else {
         reportUnknown(entry, method)
         continue
       }
-      if holder == .source, definition.scope == .shared {
+      if holder == .source, definitions.allSatisfy({ $0.scope == .shared }) {
         warning(
           at: entry.keyPlace,
           "'\(entry.key)' is one value for all models and has no effect on a single one")
@@ -83,7 +90,7 @@ extension RecipeReader {
     return readCurve(value, definition).map { .init(filter: filter, curve: $0, at: value.place) }
   }
 
-  private mutating func readFilter(_ node: YAMLNode) -> TensorFilter? {
+  mutating func readFilter(_ node: YAMLNode) -> TensorFilter? {
     guard let text = readText(node, "a filter is text (quote it)") else { return nil }
     do {
       return try TensorFilter(text)
@@ -110,14 +117,14 @@ extension RecipeReader {
     guard case .scalar(let scalar) = node.content,
       let value = ParameterValue(scalar, as: definition.kind)
     else {
-      error(at: node.place, "'\(name)' takes a \(definition.kind.rawValue), found \(node.inWords)")
+      error(at: node.place, "'\(name)' takes \(definition.kind.inWords), found \(node.inWords)")
       return nil
     }
     guard value.number.isFinite else {
       error(at: node.place, "'\(name)' must be finite, found \(value)")
       return nil
     }
-    if case .boolean(let flag) = scalar, definition.kind != .boolean {
+    if case .boolean(let flag) = scalar, !definition.kind.takesBooleans {
       warning(at: node.place, "'\(name)' takes a number; the boolean \(flag) counts as \(value)")
     }
     if let (severity, complaint) = definition.limits?.complaint(about: value.number) {

@@ -1,4 +1,5 @@
 internal import Models
+import Storage
 import StrictYAML
 import Tensors
 
@@ -12,9 +13,6 @@ extension RecipeReader {
     case .mapping:
       let known = ["model", "lora", "override_architecture"]
       guard let fields = readFields(of: node, "a model reference", known: known) else { return nil }
-      if let lora = fields["lora"] {
-        error(at: lora.place, "LoRA adapters come in a later version")
-      }
       let architecture = fields["override_architecture"].flatMap {
         readText($0, "override_architecture takes the name of an architecture")
       }
@@ -22,7 +20,12 @@ extension RecipeReader {
         error(at: node.place, "the model reference has no key 'model'")
         return nil
       }
-      return readModelPath(model, architecture: architecture)
+      let reference = readModelPath(model, architecture: architecture)
+      guard let lora = fields["lora"] else { return reference }
+      guard let adapter = readModelPath(lora, architecture: nil), let reference else { return nil }
+      return Placed(
+        reference.value.with(.init(path: adapter.value.path, revision: adapter.value.revision)),
+        at: reference.place)
     case .scalar, .sequence:
       error(at: node.place, "a model is a path or {model: ...}, found \(node.inWords)")
       return nil
@@ -136,6 +139,18 @@ extension RecipeReader {
       at: node.place,
       "shard_size takes a whole number of bytes or a size such as 5GB or 500MB, "
         + "found \(node.inWords)")
+    return nil
+  }
+
+  /// Reads the policy of a merge without layers.
+  mutating func readRaw(_ node: YAMLNode) -> Placed<Recipe.RawPolicy>? {
+    if case .scalar(.boolean(true)) = node.content { return Placed(.strict, at: node.place) }
+    if case .scalar(.boolean(false)) = node.content { return nil }
+    let names = Recipe.RawPolicy.allCases.map(\.rawValue)
+    guard let name = readText(node, "raw takes strict, intersection or union") else { return nil }
+    if let policy = Recipe.RawPolicy(rawValue: name) { return Placed(policy, at: node.place) }
+    error(
+      at: node.place, "raw has no policy '\(name)'\(NearestName.hint(for: name, among: names))")
     return nil
   }
 

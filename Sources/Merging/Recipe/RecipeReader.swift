@@ -10,6 +10,8 @@ package struct RecipeReader {
   var problems: [RecipeProblem] = []
   /// The recipe's method, once known; without it parameters cannot be checked.
   var method: MethodSignature?
+  /// The methods that overrides name.
+  var otherMethods: [MethodSignature] = []
   /// Whether a base model is given but cannot be read, so that its absence is no further problem.
   var hasUnreadableBase = false
 
@@ -26,15 +28,21 @@ package struct RecipeReader {
   package static func read(_ bytes: [UInt8], file: String, methods table: MethodTable)
     throws(RecipeError) -> Recipe
   {
+    let documents = try RecipeDocuments(reading: bytes, file: file, methods: table)
+      .treated(as: nil)
+    guard let second = documents.stages.dropFirst().first else { return documents.final }
+    let problem = RecipeProblem(
+      .error, at: second.recipe.method.place, "the recipe has several stages, and one is expected")
+    throw RecipeError(file: file, problems: [problem])
+  }
+
+  /// Reads one document of a file.
+  static func read(_ root: YAMLNode?, file: String, methods table: MethodTable) -> (
+    recipe: Recipe?, problems: [RecipeProblem]
+  ) {
     var reader = Self(table)
-    do {
-      let (root, problems) = try YAMLComposer.compose(bytes, "recipe")
-      reader.problems = problems.map(RecipeProblem.init)
-      if let recipe = reader.recipe(root, file: file) { return recipe }
-    } catch {
-      reader.problems.append(RecipeProblem(error))
-    }
-    throw RecipeError(file: file, problems: reader.problems)
+    let recipe = reader.recipe(root, file: file)
+    return (recipe, reader.problems)
   }
 
   private mutating func recipe(_ root: YAMLNode?, file: String) -> Recipe? {
@@ -46,6 +54,7 @@ package struct RecipeReader {
     else { return nil }
 
     let method = readMethod(fields, at: root.place)
+    otherMethods = overrideMethods(fields["overrides"])
     let base = readBase(fields)
     let parameters = readParameters(fields["parameters"], of: .all)
     let dtype = fields["dtype"].flatMap { readDType($0) }
@@ -54,15 +63,22 @@ package struct RecipeReader {
     let tokenizer = readTokenizer(fields)
     let chatTemplate = fields["chat_template"].flatMap { readChatTemplate($0) }
     let seed = fields["seed"].flatMap { readSeed($0) }
+    let raw = fields["raw"].flatMap { readRaw($0) }
+    let name = fields["name"].flatMap { node in
+      readText(node, "a name is text (quote it)").map { Placed($0, at: node.place) }
+    }
 
     let assembly = readAssembly(fields, of: "a recipe", base: base, at: root.place)
+    let inputs = assembly.map(Recipe.sources(of:))?.map(\.model) ?? []
+    let overrides = readOverrides(fields["overrides"], inputs: inputs)
     guard let method, let assembly, !problems.contains(where: { $0.severity == .error }) else {
       return nil
     }
     return Recipe(
-      file: file, method: method, assembly: assembly, base: base, dtype: dtype, outDType: outDType,
-      parameters: parameters, tokenizer: tokenizer, chatTemplate: chatTemplate, seed: seed,
-      output: output, warnings: problems.inTextOrder)
+      file: file, name: name, method: method, assembly: assembly, base: base, dtype: dtype,
+      outDType: outDType, parameters: parameters, overrides: overrides, tokenizer: tokenizer,
+      chatTemplate: chatTemplate, seed: seed, raw: raw, output: output,
+      warnings: problems.inTextOrder)
   }
 
   private mutating func readMethod(_ fields: RecipeFields, at place: RecipePlace)
@@ -72,23 +88,28 @@ package struct RecipeReader {
       error(at: place, "the recipe names no merge_method")
       return nil
     }
+    let placed = readMethodName(node)
+    method = placed?.value
+    return placed
+  }
+
+  /// Reads the name of a method.
+  mutating func readMethodName(_ node: YAMLNode) -> Placed<MethodSignature>? {
     guard let name = readText(node, "merge_method takes the name of a method") else { return nil }
-    method = table.method(named: name)
-    if let method { return Placed(method, at: node.place) }
+    if let method = table.method(named: name) { return Placed(method, at: node.place) }
     if table.later.contains(name) {
       error(at: node.place, "the method '\(name)' comes in a later version")
     } else {
-      let names = table.methods.map(\.name)
-      let hint = NearestName.hint(for: name, among: names)
-      error(at: node.place, "there is no method '\(name)'\(hint)")
+      error(at: node.place, "there is no method '\(name)'\(table.hint(for: name))")
     }
     return nil
   }
 
   private static let keys = [
     "merge_method", "models", "slices", "modules", "base_model", "dtype", "out_dtype",
-    "parameters", "tokenizer_source", "tokenizer", "chat_template", "seed", "output",
+    "parameters", "overrides", "tokenizer_source", "tokenizer", "chat_template", "seed", "output",
+    "name", "raw",
   ]
 
-  private static let uselessKeys = ["input_model_parameters", "embed_slerp", "name"]
+  private static let uselessKeys = ["input_model_parameters", "embed_slerp"]
 }

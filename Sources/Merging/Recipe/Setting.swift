@@ -70,12 +70,12 @@ package struct GradientPosition: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// `(1 - f) * a + f * b` in double, mergekit's formula; whole numbers stay whole or give nil;
-  /// booleans do not interpolate.
+  /// booleans and text do not interpolate.
   package func value(of values: [ParameterValue]) -> ParameterValue? {
     let (a, b) = (values[lower], values[upper])
     let mixed = (1 - fraction) * a.number + fraction * b.number
     return switch a {
-    case .boolean: a
+    case .boolean, .text: a
     case .float: .float(mixed)
     case .integer: Int(exactly: mixed).map(ParameterValue.integer)
     }

@@ -13,14 +13,24 @@ protocol Pruning: Sendable {
   func keptByteCount(elementCount: Int) -> Int
   /// The selection round needed next.
   var pending: Reduction? { get }
+  /// Tables or counters that a selection round takes.
+  var tableCount: Int { get }
+  /// Elements that blocks must be whole multiples of; nil where any blocks do.
+  var rowElements: Int? { get }
+
+  /// The probability of every element of being kept; nil where that is no constant.
+  var keptShare: Double? { get }
+  /// Whether elements have their own probabilities, which `factors` takes back.
+  var hasElementFactors: Bool { get }
 
   /// The arithmetic of the L1 sums and their ratio.
   func arithmetic(_ arithmetic: Arithmetic) -> Arithmetic
   func opened(with stream: inout MersenneTwister, over tiling: Tiling) -> any Pruning
   func stream(ofTile tile: Int) -> MersenneTwister
-  func ties(beforeTile tile: Int) -> UInt64
-  func reduce(_ delta: Block, _ arithmetic: Arithmetic, model: Int, into partial: inout Partial)
-  func knowing(_ knowledge: Knowledge, model: Int) -> any Pruning
+  func ties(beforeTile tile: Int) -> TieQuota
+  /// Counts a block; the pruning's tables or counters begin at the number `table`.
+  func reduce(_ delta: Block, _ arithmetic: Arithmetic, table: Int, into partial: inout Partial)
+  func knowing(_ knowledge: Knowledge, table: Int) -> any Pruning
 
   /// Whether the mask depends on the differences; where not, `mask` gets them undefined.
   var readsMagnitudes: Bool { get }
@@ -32,9 +42,12 @@ protocol Pruning: Sendable {
   ///
   /// The result may be `scratch`.
   func mask(
-    _ delta: Block, _ arithmetic: Arithmetic, first: Int, ties: inout UInt64,
+    _ delta: Block, _ arithmetic: Arithmetic, first: Int, ties: inout TieQuota,
     stream: inout MersenneTwister, scratch: Mask
   ) -> Mask
+
+  /// What each element is multiplied by to keep its expectation: 1 by its probability.
+  func factors(_ delta: Block, _ arithmetic: Arithmetic, into result: Block)
 }
 
 extension Pruning {
@@ -43,15 +56,22 @@ extension Pruning {
   var maximumRounds: Int { 0 }
   func keptByteCount(elementCount: Int) -> Int { 0 }
   var pending: Reduction? { nil }
+  var tableCount: Int { 1 }
+  var rowElements: Int? { nil }
+  var keptShare: Double? { nil }
+  var hasElementFactors: Bool { false }
   var readsMagnitudes: Bool { false }
   func recorded() -> any Pruning { self }
 
   func arithmetic(_ arithmetic: Arithmetic) -> Arithmetic { arithmetic }
   func opened(with stream: inout MersenneTwister, over tiling: Tiling) -> any Pruning { self }
   func stream(ofTile tile: Int) -> MersenneTwister { .unused }
-  func ties(beforeTile tile: Int) -> UInt64 { 0 }
-  func reduce(_ delta: Block, _ arithmetic: Arithmetic, model: Int, into partial: inout Partial) {}
-  func knowing(_ knowledge: Knowledge, model: Int) -> any Pruning { self }
+  func ties(beforeTile tile: Int) -> TieQuota { TieQuota() }
+  func reduce(_ delta: Block, _ arithmetic: Arithmetic, table: Int, into partial: inout Partial) {}
+  func knowing(_ knowledge: Knowledge, table: Int) -> any Pruning { self }
+  func factors(_ delta: Block, _ arithmetic: Arithmetic, into result: Block) {
+    arithmetic.fill(result, with: 1)
+  }
 }
 
 /// Nothing is dropped: a density of at least 1, or a method without pruning.
@@ -59,7 +79,7 @@ struct KeepAll: Pruning {
   var isPruning: Bool { false }
 
   func mask(
-    _ delta: Block, _ arithmetic: Arithmetic, first: Int, ties: inout UInt64,
+    _ delta: Block, _ arithmetic: Arithmetic, first: Int, ties: inout TieQuota,
     stream: inout MersenneTwister, scratch: Mask
   ) -> Mask {
     arithmetic.randomMask(key: 0, first: 0, threshold: 1 << 32, into: scratch)
@@ -72,7 +92,7 @@ struct KeepNone: Pruning {
   var isRescaled: Bool { false }
 
   func mask(
-    _ delta: Block, _ arithmetic: Arithmetic, first: Int, ties: inout UInt64,
+    _ delta: Block, _ arithmetic: Arithmetic, first: Int, ties: inout TieQuota,
     stream: inout MersenneTwister, scratch: Mask
   ) -> Mask {
     arithmetic.randomMask(key: 0, first: 0, threshold: 0, into: scratch)

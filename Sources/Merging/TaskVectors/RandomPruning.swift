@@ -9,8 +9,8 @@ enum RandomPruning {
     case .exact where density <= 0: KeepNone()
     case .exact:
       CounterMask(
-        density: density, seed: tensor.seed, tensor: tensor.name, model: UInt32(input.position),
-        remembers: tensor.flag("rescale"))
+        density: density, seed: tensor.seed, stage: tensor.stage, tensor: tensor.name,
+        model: UInt32(input.position), remembers: tensor.rescaling == .l1)
     }
   }
 }

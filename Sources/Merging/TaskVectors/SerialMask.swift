@@ -11,8 +11,10 @@ struct SerialMask: Pruning {
   /// float16 sums and ratios are taken in float32.
   private let widened: Bool
   private var streams: [MersenneTwister] = []
+  let keptShare: Double?
 
   init(density: Double, arithmetic: Arithmetic) {
+    keptShare = density
     widened = arithmetic.working?.dtype == .f16
     probability =
       widened ? Float(density) : Float(arithmetic.parameter(density))
@@ -35,7 +37,7 @@ struct SerialMask: Pruning {
   func stream(ofTile tile: Int) -> MersenneTwister { streams[tile] }
 
   func mask(
-    _ delta: Block, _ arithmetic: Arithmetic, first: Int, ties: inout UInt64,
+    _ delta: Block, _ arithmetic: Arithmetic, first: Int, ties: inout TieQuota,
     stream: inout MersenneTwister, scratch: Mask
   ) -> Mask {
     arithmetic.randomMask(from: &stream, probability: probability, into: scratch)

@@ -7,7 +7,7 @@ internal import Tensors
 ///     delta_i = prune_i(x_i - z);   v_i = w_i delta_i
 ///     m = sum v_i                      (with an election: only where the sign is the elected one)
 ///     m = m / sum w_i if normalize     (with an election: of the models that count there)
-///     y = z + lambda m
+///     y = z + lambda m                 (with a consensus: z where too few models use an element)
 ///
 /// Sources: Ilharco et al., arXiv 2212.04089 (task arithmetic); Yadav et al., arXiv 2306.01708
 /// (TIES); Yu et al., arXiv 2311.03099 (DARE); details as in mergekit 0.1.5, which applies the
@@ -19,8 +19,10 @@ struct TaskVectorOperation: TensorOperation {
     var input: Int
     var weight: Double
     var pruning: any Pruning
-    /// The factor that restores the L1 norm after pruning; nil where there is none.
+    /// The factor that makes up for pruning; nil where there is none.
     var rescaling: Double?
+    /// Whether every element has a factor of its own.
+    var hasFactors = false
   }
 
   let arithmetic: Arithmetic
@@ -38,11 +40,12 @@ struct TaskVectorOperation: TensorOperation {
   private var elementCount = 0
 
   struct Options: Sendable {
-    /// Whether only values of the elected sign are summed.
-    var election = false
+    /// How signs are elected, where only values of the elected sign are summed.
+    var election: Election?
     var normalize = false
-    var rescale = false
+    var rescaling = Rescaling.none
     var lambda = 1.0
+    var consensus: Consensus?
   }
 
   init(base: Int, models: [Model], options: Options, arithmetic: Arithmetic) {
@@ -50,16 +53,32 @@ struct TaskVectorOperation: TensorOperation {
     self.base = base
     self.models = models
     self.options = options
+    if options.rescaling == .expectation {
+      for (index, model) in models.enumerated() {
+        self.models[index].hasFactors = model.pruning.hasElementFactors
+        guard let share = model.pruning.keptShare, share > 0 else { continue }
+        self.models[index].rescaling = 1 / arithmetic.scalar(share)
+      }
+    }
+    needsSums = options.rescaling == .l1 && models.contains { $0.pruning.isRescaled }
+    let voters = Self.voters(models, options)
     rule = JoinRule(
-      elects: options.election, normalizes: options.normalize, weights: models.map(\.weight),
-      lambda: options.lambda)
-    needsSums = options.rescale && models.contains { $0.pruning.isRescaled }
+      election: options.election, normalizes: options.normalize,
+      weights: voters.map { models[$0].weight }, lambda: options.lambda)
     sumsAsTorch = models.contains { $0.pruning.arithmetic(arithmetic).working?.dtype == .f32 }
     selection = Self.selection(of: models)
   }
 
-  var readsStored: Bool { true }
-  var scratchBlocks: Int { Slot.values + models.count }
+  /// The models that are joined: without weights in the election, those of weight 0 have no vote.
+  private static func voters(_ models: [Model], _ options: Options) -> [Int] {
+    models.indices.filter { options.election != .unweighted || models[$0].weight != 0 }
+  }
+
+  var readsStored: Bool { options.consensus == nil && !models.contains(where: \.hasFactors) }
+  var scratchBlocks: Int {
+    Slot.values + models.count * (models.contains(where: \.hasFactors) ? 2 : 1)
+      + (options.consensus == nil ? 0 : 3)
+  }
   var scratchMasks: Int { models.count }
 
   var maximumRounds: Int {
@@ -70,7 +89,14 @@ struct TaskVectorOperation: TensorOperation {
     models.reduce(0) { $0 + $1.pruning.keptByteCount(elementCount: elementCount) }
   }
 
-  /// Scratch blocks: what the join needs, then one task vector per model.
+  var blockElements: Int? {
+    models.lazy.compactMap(\.pruning.rowElements).first.map { row in
+      row * max(1, Block.capacity / row)
+    }
+  }
+
+  /// Scratch blocks: what the join needs, then one task vector per model, then one block of factors
+  /// per model where there are any, at the end those of a consensus.
   private enum Slot {
     static let values = 3
   }
@@ -85,15 +111,22 @@ struct TaskVectorOperation: TensorOperation {
 
   /// What the prunings need next; those of one step run in lockstep.
   private static func selection(of models: [Model]) -> Reduction? {
-    models.lazy.compactMap(\.pruning.pending).first.map { reduction in
+    let tables = models.count * Self.tablesPerModel(models)
+    return models.lazy.compactMap(\.pruning.pending).first.map { reduction in
       switch reduction {
       case .histograms(_, let bins, let byTile):
-        .histograms(tables: models.count, bins: bins, byTile: byTile)
-      case .tileCounts: .tileCounts(models.count)
-      case .sums, .torchSums, .torchNorms, .torchTileSums: reduction
+        .histograms(tables: tables, bins: bins, byTile: byTile)
+      case .tileCounts: .tileCounts(tables)
+      case .sums, .torchSums, .torchNorms, .torchTileSums, .values: reduction
       }
     }
   }
+
+  private static func tablesPerModel(_ models: [Model]) -> Int {
+    models.lazy.map(\.pruning.tableCount).max() ?? 1
+  }
+
+  private func table(of model: Int) -> Int { model * Self.tablesPerModel(models) }
 
   func opened(with stream: inout MersenneTwister, over tiling: Tiling) -> any TensorOperation {
     var operation = self
@@ -121,7 +154,8 @@ struct TaskVectorOperation: TensorOperation {
     let delta = inputs.scratch(Slot.values)
     for index in models.indices where models[index].pruning.pending != nil {
       difference(index, inputs, into: delta)
-      models[index].pruning.reduce(delta, arithmetic, model: index, into: &partial)
+      models[index].pruning.reduce(
+        delta, arithmetic, table: table(of: index), into: &partial)
     }
   }
 
@@ -138,9 +172,10 @@ struct TaskVectorOperation: TensorOperation {
       return
     }
     difference(index, inputs, into: delta)
-    partial.torchSums[2 * index].add(delta, elementCount: elementCount)
+    partial.torchSums[2 * index].add(delta, first: inputs.first, elementCount: elementCount)
     arithmetic.apply(mask, to: delta, into: delta)
-    partial.torchSums[2 * index + 1].add(delta, elementCount: elementCount)
+    partial.torchSums[2 * index + 1].add(
+      delta, first: inputs.first, elementCount: elementCount)
   }
 
   func knowing(_ knowledge: Knowledge) -> any TensorOperation {
@@ -155,7 +190,8 @@ struct TaskVectorOperation: TensorOperation {
       }
     } else {
       for index in models.indices {
-        operation.models[index].pruning = models[index].pruning.knowing(knowledge, model: index)
+        operation.models[index].pruning = models[index].pruning.knowing(
+          knowledge, table: table(of: index))
       }
     }
     operation.selection = Self.selection(of: operation.models)
@@ -165,16 +201,54 @@ struct TaskVectorOperation: TensorOperation {
   // MARK: Mapping
 
   func map(_ inputs: BlockInputs, state: inout TileState, into output: Block) {
-    let vectors = models.indices.map { index in
+    let all = models.indices.map { index in
       TaskVector(
         inputs.blocks[models[index].input],
         keeping: models[index].pruning.isPruning ? mask(index, inputs, state: &state) : nil,
-        factor: models[index].rescaling, weight: models[index].weight)
+        factor: models[index].rescaling, factors: factors(index, inputs),
+        weight: models[index].weight)
     }
-    arithmetic.merge(
-      vectors, by: rule, onto: inputs.blocks[base],
-      values: models.indices.map { inputs.scratch(Slot.values + $0) },
-      scratch: (inputs.scratch(0), inputs.scratch(1), inputs.scratch(2)), into: output)
+    let vectors = Self.voters(models, options).map { all[$0] }
+    let values = vectors.indices.map { inputs.scratch(Slot.values + $0) }
+    let scratch = (inputs.scratch(0), inputs.scratch(1), inputs.scratch(2))
+    let base = inputs.blocks[self.base]
+    arithmetic.merge(vectors, by: rule, onto: base, values: values, scratch: scratch, into: output)
+    guard let consensus = options.consensus else { return }
+    restoreBase(
+      vectors, values, consensus, inputs, scratch: scratch, into: output)
+  }
+
+  /// Puts the base where fewer models than the consensus asks for use the merged difference.
+  private func restoreBase(
+    _ vectors: [TaskVector], _ values: [Block], _ consensus: Consensus, _ inputs: BlockInputs,
+    scratch: (Block, Block, Block), into output: Block
+  ) {
+    let (merged, own, counts) = (
+      inputs.scratch(scratchBlocks - 3), inputs.scratch(scratchBlocks - 2),
+      inputs.scratch(scratchBlocks - 1)
+    )
+    var plain = rule
+    (plain.normalizes, plain.lambda) = (false, 1)
+    arithmetic.fill(counts, with: 0)
+    arithmetic.join(values, by: plain, onto: counts, scratch: scratch, into: merged)
+    arithmetic.fill(counts, with: 0)
+    let base = inputs.blocks[self.base]
+    for (vector, model) in zip(vectors, Self.voters(models, options)) {
+      let whole = TaskVector(vector.block, keeping: nil, factor: nil, weight: vector.weight)
+      arithmetic.scale(whole, minus: base, into: own)
+      arithmetic.countAgreement(
+        of: own, with: merged, factor: consensus.lambdas[model], into: counts)
+    }
+    arithmetic.choose(output, whereAtLeast: consensus.least, of: counts, else: base, into: output)
+  }
+
+  /// The factors of a model's elements, where they have any.
+  private func factors(_ index: Int, _ inputs: BlockInputs) -> Block? {
+    guard models[index].hasFactors else { return nil }
+    let result = inputs.scratch(Slot.values + models.count + index)
+    difference(index, inputs, into: result)
+    models[index].pruning.factors(result, arithmetic, into: result)
+    return result
   }
 
   private func difference(_ index: Int, _ inputs: BlockInputs, into delta: Block) {

@@ -10,29 +10,29 @@ internal import Tokenizers
 enum VocabularyJob {
   /// The output's vocabulary, nil where the recipe asks for no alignment, with what to tell of it.
   static func plan(
-    _ file: RecipeFile, models: [MergeInput], profile: Profile, opener: ModelOpener
+    _ recipe: Recipe, models: [MergeInput], profile: Profile, opener: ModelOpener
   ) throws -> (output: OutputVocabulary?, notes: [String]) {
-    guard let section = file.recipe.tokenizer else {
+    guard let section = recipe.tokenizer else {
       return (nil, TokenizerAgreement.warnings(models))
     }
     var planner = VocabularyPlanner(
-      section, recipe: file.recipe, inputs: models, profile: profile
+      section, recipe: recipe, inputs: models, profile: profile
     ) { reference in
-      try directory(of: reference, place: "\(file.recipe.file):\(section.source.place)", opener)
+      try directory(of: reference, place: "\(recipe.file):\(section.source.place)", opener)
     }
     do {
       let output = try planner.plan()
       guard planner.problems.isEmpty else {
-        throw PlanError(file: file.recipe.file, problems: planner.problems)
+        throw PlanError(file: recipe.file, problems: planner.problems)
       }
       var notes = planner.notes
       if let output { notes += unknown(in: output) }
       return (output, notes)
     } catch let fault as VocabularyFault {
-      throw MergeError.vocabulary(place: "\(file.recipe.file):\(section.source.place)", fault)
+      throw MergeError.vocabulary(place: "\(recipe.file):\(section.source.place)", fault)
     } catch let error as TokenizerError {
       throw MergeError.vocabulary(
-        place: "\(file.recipe.file):\(section.source.place)", .unreadable("\(error)"))
+        place: "\(recipe.file):\(section.source.place)", .unreadable("\(error)"))
     }
   }
 

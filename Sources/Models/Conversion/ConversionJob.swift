@@ -29,6 +29,7 @@ package enum ConversionJob {
         model = try Model.open(options.input, options: reading)
       }
     }
+    model = try options.derive(model)
     let keepsState = optimizer == .keep && !model.optimizer.isEmpty
     try target.check(keepsState: keepsState)
     if keepsState, let dtype = target.dtype, dtype != weightType(of: model) {
@@ -53,11 +54,11 @@ package enum ConversionJob {
       options: options, model: model,
       notes: (model.notes + planner.notes + leftOut(model, optimizer)).uniqued(),
       warnings: model.checkpoint.warnings.map(\.description), run: run, texts: planned.texts,
-      copies: options.copiesSideFiles ? try sideFiles(of: model, planned.sideFolder) : [])
+      copies: options.copiesSideFiles ? try model.sideFiles(into: planned.sideFolder) : [])
   }
 
   private static func weightType(of model: Model) -> DType? {
-    model.checkpoint.tensors.lazy.map(\.spec).dominantFloatingPointType
+    model.checkpoint.tensors.lazy.map(\.nominalSpec).dominantFloatingPointType
   }
 
   /// Refuses a file that holds one rank or module of a checkpoint.
@@ -80,31 +81,5 @@ package enum ConversionJob {
   ) -> [String] {
     model.layout.data > 0 && optimizer == .drop
       ? ["the optimiser's state is left out; --optimizer masters writes its float32 masters"] : []
-  }
-
-  /// Tokenizer and other files beside the weights, by their names in the output.
-  private static func sideFiles(
-    of model: Model, _ folder: String
-  ) throws -> [(source: Path, name: String)] {
-    var folders = [model.checkpoint.directory]
-    // Directories of runs keep them apart.
-    let tokenizer = folders[0].joining("tokenizer")
-    if try FileStatus.ifPresent(tokenizer)?.kind == .directory { folders.append(tokenizer) }
-    if let configuration = model.configuration {
-      let beside = Path(configuration.file).parent
-      if beside != folders[0] { folders.append(beside) }
-    }
-    var copies: [(source: Path, name: String)] = []
-    var taken: Set<String> = []
-    for directory in folders {
-      let entries = try DirectoryListing(of: directory).entries.filter { $0.kind != .directory }
-      let code =
-        model.configuration.map { CodeReference.files(in: $0.document.root) } ?? []
-      for file in SideFile.selected(from: entries.map(\.name), code: code)
-      where taken.insert(file.name).inserted {
-        copies.append((directory.joining(file.name), folder + file.name))
-      }
-    }
-    return copies
   }
 }

@@ -11,6 +11,8 @@ package struct ConversionOptions: Sendable {
   package var keepsLayout = false
   /// Whether tokenizer and other files of the model come along.
   package var copiesSideFiles = true
+  /// Makes of the opened model the one that is written.
+  package var derive: @Sendable (Model) throws -> Model = { $0 }
   /// The verb, for the manifest.
   package var command = "convert"
   /// The tool's version, for provenance.

@@ -105,7 +105,7 @@ struct ConversionPlanner {
   private func spec(of tensor: LogicalTensor, named name: TensorName) -> TensorSpec {
     let isCast = target.dtype != nil && tensor.spec.dtype.isFloatingPoint
     return TensorSpec(
-      name: name, dtype: isCast ? target.dtype ?? tensor.spec.dtype : tensor.spec.dtype,
+      name: name, dtype: isCast ? target.dtype ?? tensor.nominalType : tensor.nominalType,
       shape: tensor.spec.shape)
   }
 
@@ -191,7 +191,8 @@ struct ConversionPlanner {
     for name in order where seen.insert(name).inserted {
       guard let tensor = tensors[name], let spec = specs[name] else { continue }
       let input = Plan.Input(tensor: tensor, model: model.reference)
-      let method = tensor.spec.dtype == spec.dtype ? "copy" : "cast"
+      let isDerived = tensor.derivation != nil
+      let method = isDerived ? "derive" : tensor.spec.dtype == spec.dtype ? "copy" : "cast"
       if let step = Plan.Step.conversion(
         of: input, to: spec, account: Plan.Step.Account(method: method))
       {

@@ -52,7 +52,7 @@ package struct PreparedConversion: Sendable {
         Manifest.InputFile(
           name: file.file.path.lastComponent, size: file.file.byteCount,
           headerSHA256: run.options.isHashing ? try file.headerDigest().hex : nil)
-      })
+      }, dequantized: model.dequantization)
     return Manifest(
       toolVersion: options.version, command: options.command, recipeSHA256: nil,
       profile: "exact", seed: 0, inputs: [input],

@@ -27,6 +27,8 @@ package struct Model: Sendable {
   package var state: RunState?
   /// Files that were read besides those of the weights.
   package var stateFiles: [CheckpointFile] = []
+  /// What was dequantised while reading and how, in words; nil where nothing was.
+  package var dequantization: String?
   /// What was assumed, and what was left out.
   package var notes: [String] = []
 

@@ -17,10 +17,13 @@ package struct Manifest: Sendable {
     /// The reference in the recipe, as it may be shown.
     package var reference: String
     package var files: [InputFile]
+    /// What was dequantised while reading and how, in words; nil where nothing was.
+    package var dequantized: String?
 
-    package init(reference: String, files: [InputFile]) {
+    package init(reference: String, files: [InputFile], dequantized: String? = nil) {
       self.reference = reference
       self.files = files
+      self.dequantized = dequantized
     }
   }
 
@@ -121,6 +124,7 @@ extension Manifest.Input: JSONWritable {
   package func write(to json: inout JSONWriter) {
     json.object { json in
       json.member("reference", reference)
+      json.member(ifPresent: "dequantized", dequantized)
       json.member("files", files)
     }
   }

@@ -1,0 +1,95 @@
+internal import Checkpoints
+internal import Layouts
+internal import Models
+internal import Tensors
+
+/// Finds the tensor of a base for every tensor of an adapter, and makes what becomes of it.
+struct AdapterApplication {
+  /// Tensors that differ from those of the base, or that it does not have.
+  private(set) var changed: [TensorName: LogicalTensor] = [:]
+  private(set) var notes: [String] = []
+  /// Whether the output's head is no longer its embedding.
+  private(set) var isUntied = false
+
+  private let adapter: Adapter
+  private let base: BaseTensors
+  private let orientation: AdapterOrientation
+  private let recent = RecentFactors()
+
+  init(_ model: Model, _ adapter: Adapter) {
+    self.adapter = adapter
+    base = BaseTensors(model)
+    orientation = AdapterOrientation(
+      configuration: adapter.configuration, modelType: model.configuration?.modelType)
+  }
+
+  mutating func apply() throws(AdapterFault) {
+    for replacement in adapter.replacements { try replace(replacement) }
+    for module in adapter.modules {
+      try adapt(module)
+      if module.bias != nil { try adaptBias(of: module) }
+    }
+    try settleTying()
+  }
+
+  private mutating func replace(_ replacement: AdapterReplacement) throws(AdapterFault) {
+    let name = replacement.tensor.name
+    let old = try base.tensor(TensorName(replacement.target), for: name)
+    guard replacement.tensor.spec.shape == old.spec.shape else {
+      throw .replacement(
+        name, found: replacement.tensor.spec.shape, expected: old.spec.shape)
+    }
+    if let other = changed[old.name] { throw .twice(other.name, name) }
+    changed[old.name] = replacement.tensor.renamed(old.name, nominalType: old.nominalType)
+  }
+
+  private mutating func adapt(_ module: AdapterModule) throws(AdapterFault) {
+    let stored = try base.tensor(TensorName(module.path + ".weight"), for: module.a.name)
+    let tensor = changed[stored.name] ?? stored
+    try add(module, to: tensor, orientation.orientation(of: tensor, for: module))
+  }
+
+  private mutating func adaptBias(of module: AdapterModule) throws(AdapterFault) {
+    guard let bias = module.bias else { return }
+    let stored = try base.tensor(TensorName(module.path + ".bias"), for: bias.name)
+    guard stored.spec.elementCount == bias.spec.elementCount else {
+      throw .shape(bias.name, found: bias.spec.shape, expected: "\(stored.spec.shape)")
+    }
+    try add(module, to: changed[stored.name] ?? stored, .bias)
+  }
+
+  private mutating func add(
+    _ module: AdapterModule, to tensor: LogicalTensor, _ orientation: AdaptedTensor.Orientation
+  ) throws(AdapterFault) {
+    guard tensor.spec.dtype.isFloatingPoint,
+      let adapted = AdaptedTensor(tensor, module, orientation, recent: recent)
+    else { throw .baseType(tensor.name, tensor.spec.dtype) }
+    changed[tensor.name] = adapted.tensor
+  }
+
+  // MARK: Tied embeddings
+
+  /// A head that shares its weights with the embedding gets its own where they now differ.
+  private mutating func settleTying() throws(AdapterFault) {
+    guard let embedding = base.tiedEmbedding else { return }
+    let head = changed.keys.first { base.checkpoint[$0] == nil }
+    let isEmbeddingChanged = changed[embedding.name] != nil
+    guard head != nil || isEmbeddingChanged else { return }
+    if adapter.configuration.keepsTying {
+      // Only a whole embedding can be shared again.
+      guard head == nil, changed[embedding.name]?.derivation == nil else {
+        throw .unsupported(
+          key: "ensure_weight_tying",
+          reason: "factors of a head that is tied to its embedding are not understood",
+          hint: "merge base and adapter with PEFT's merge_and_unload")
+      }
+      return
+    }
+    isUntied = true
+    if head == nil { changed[base.headName] = embedding.renamed(base.headName) }
+    notes.append(
+      "the base ties \((head ?? base.headName).quoted) to \(embedding.name.quoted), and the adapter "
+        + "changes \(head == nil ? "the embedding" : isEmbeddingChanged ? "each" : "the head") by itself: "
+        + "the result is untied")
+  }
+}
