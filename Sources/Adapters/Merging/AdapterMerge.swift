@@ -1,4 +1,3 @@
-internal import StrictJSON
 internal import Arithmetic
 internal import Checkpoints
 internal import LinearAlgebra
