@@ -22,7 +22,8 @@ struct Suture: ParsableCommand {
       """,
     version: "suture \(Version.current)",
     subcommands: [
-      Merge.self, Convert.self, Reshard.self, Edit.self, Inspect.self, Diff.self, Fit.self, Verify.self,
+      Merge.self, Convert.self, Reshard.self, Edit.self, Inspect.self, Diff.self, Fit.self,
+      Verify.self,
       Pack.self,
       Unpack.self, Manual.self,
     ])

@@ -10,7 +10,7 @@ import Testing
   @Test(arguments: [
     ("help.txt", ["--help"]), ("help-merge.txt", ["merge", "--help"]),
     ("help-inspect.txt", ["help", "inspect"]), ("help-fit.txt", ["help", "fit"]),
-    ("help-verify.txt", ["help", "verify"]),
+    ("help-verify.txt", ["help", "verify"]), ("help-edit.txt", ["edit", "--help"]),
     ("manual.txt", ["manual"]),
   ])
   func `says what it always said`(golden: String, arguments: [String]) throws {
