@@ -14,6 +14,8 @@ import Testing
     ("help-lora-apply.txt", ["help", "lora", "apply"]),
     ("help-lora-extract.txt", ["help", "lora", "extract"]),
     ("help-lora-merge.txt", ["help", "lora", "merge"]),
+    ("help-edit.txt", ["edit", "--help"]), ("help-methods.txt", ["help", "methods"]),
+    ("help-plan.txt", ["help", "plan"]),
     ("manual.txt", ["manual"]),
   ])
   func `says what it always said`(golden: String, arguments: [String]) throws {
