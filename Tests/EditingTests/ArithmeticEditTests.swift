@@ -134,11 +134,16 @@ import Testing
   func `new rows are the mean of all or zero`(name: String, fill: String) throws {
     let format = try format(name)
     let directory = try EditedDirectory()
+    var random = SeededGenerator(seed: 8)
+    // Rows longer than a block.
+    let names: [TensorName] = ["model.embed_tokens.weight", "lm_head.weight"]
     let source = try directory.write(
-      .decoder(format: format, vocabulary: 23, hidden: 5000, seed: 8))
+      TinyModel(
+        names.map { .init($0, format, [23, 5000], random.weights(23 * 5000)) },
+        configuration: #"{"vocab_size": 23}"#))
     let out = try directory.edit(
       "- resize-vocab: {size: 30, multiple: 8, fill: \(fill)}", of: source)
-    for tensor in ["model.embed_tokens.weight", "lm_head.weight"] as [TensorName] {
+    for tensor in names {
       let old = try EditedDirectory.numbers(source, tensor)
       let new = try EditedDirectory.numbers(out, tensor)
       #expect(new.count == 32 * 5000)

@@ -137,7 +137,7 @@ import Testing
     let sharded = try directory.edit("- shard-size: 100", of: source, into: "sharded")
     let names = try DirectoryListing(of: Path(sharded)).entries.map(\.name)
     #expect(names.contains("model.safetensors.index.json"))
-    #expect(names.contains("model-00001-of-00006.safetensors"), "\(names)")
+    #expect(names.contains("model-00001-of-00004.safetensors"), "\(names)")
     let again = try directory.edit("- shard-size: 0", of: sharded, into: "again")
     #expect(try EditedDirectory.files(again) == EditedDirectory.files(source))
   }
