@@ -46,10 +46,9 @@ struct PeftOracleTests {
         // DoRA multiplies all terms of an output alike.
         let (magnitudes, sum) = products[place]
         let stretch = sum == 0 ? 1 : abs(wanted[place] / (old[place] + sum))
+        let sides = max(abs(old[place]), abs(wanted[place]), abs(wanted[place] - old[place]))
         let terms = (abs(old[place]) + magnitudes) * max(1, stretch)
-        let term =
-          dtype == "f32"
-          ? terms : max(abs(old[place]), abs(wanted[place]), abs(wanted[place] - old[place]))
+        let term = dtype == "f32" ? max(sides, terms) : sides
         #expect(
           abs(number - wanted[place]) <= units * Self.unit(of: term, found.spec.dtype),
           "\(expected.name) at \(place): \(number), PEFT has \(wanted[place])")
