@@ -142,14 +142,38 @@ struct FaultyRecipe: Sendable, CustomTestStringConvertible {
 
   static let sections = [
     FaultyRecipe(
-      "sections of later versions",
-      "merge_method: linear\nmodels: [{model: a}]\ntokenizer: {source: union}\n"
-        + "chat_template: auto\ntokenizer_source: model:x\n",
+      "two tokenizer sections",
+      "merge_method: linear\nmodels: [{model: a}]\ntokenizer: {source: union, tokns: 1}\n"
+        + "chat_template: chatlm\ntokenizer_source: base\n",
       """
-      recipe.yaml:3:12: error: the section 'tokenizer' comes in a later version
-      recipe.yaml:4:16: error: the section 'chat_template' comes in a later version
-      recipe.yaml:5:19: error: tokenizer_source 'model:x' comes in a later version; 'base' works
-      recipe.yaml:5:19: warning: the prefix 'model:' is outdated; write the model without it
+      recipe.yaml:3:28: error: tokenizer has no key 'tokns', did you mean 'tokens'?
+      recipe.yaml:4:16: error: a chat template is one of auto, alpaca, chatml, exaone, llama3, mistral \
+      or the text of a template of at least 20 bytes with a '{', did you mean 'chatml'?
+      recipe.yaml:5:19: error: tokenizer_source contradicts the section 'tokenizer'; give one
+      """),
+    FaultyRecipe(
+      "tokens",
+      "merge_method: linear\nmodels: [{model: a}]\ntokenizer:\n  pad_to_multiple_of: 0\n"
+        + "  tokens:\n    a: {force: true}\n    b: {source: {kind: zeros}}\n"
+        + "    c: {source: {kind: model_token, model: a}}\n    d: {source: {kind: zero, model: a}}\n"
+        + "    e: {source: {kind: model_token, token: x}}\n    f: {surce: a, force: 1}\n",
+      """
+      recipe.yaml:4:23: error: pad_to_multiple_of takes a whole number from 1 to 1048576, found the \
+      number 0
+      recipe.yaml:6:16: error: force needs a source, which the row is taken from
+      recipe.yaml:7:24: error: there is no source of the kind 'zeros', did you mean 'zero'?
+      recipe.yaml:8:17: error: a source of the kind 'model_token' has either a 'token' or a 'token_id'
+      recipe.yaml:9:37: error: a source of the kind 'zero' has no 'model'
+      recipe.yaml:10:17: error: a source of the kind 'model_token' names a 'model'
+      recipe.yaml:11:9: error: a token has no key 'surce', did you mean 'source'?
+      recipe.yaml:11:26: error: force takes true or false, found the number 1
+      """),
+    FaultyRecipe(
+      "an outdated tokenizer source",
+      "merge_method: linear\nmodels: [{model: a}]\ntokenizer_source: model:x@y@z\n",
+      """
+      recipe.yaml:3:19: error: 'x@y@z' has more than one '@'; write an odd path as {model: {path: ...}}
+      recipe.yaml:3:19: warning: the prefix 'model:' is outdated; write the model without it
       """),
     FaultyRecipe(
       "LoRA adapters",

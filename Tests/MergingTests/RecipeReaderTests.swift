@@ -15,7 +15,7 @@ import Testing
     #expect(recipe.outputDType?.value == .bf16)
     #expect(recipe.output.shardSize?.value == 500_000_000)
     #expect(recipe.seed?.value == 42)
-    #expect(recipe.tokenizerSource?.value == .base)
+    #expect(recipe.tokenizer?.source.value == .base)
     #expect(recipe.warnings.isEmpty)
     let slice = try #require(recipe.slices().first)
     #expect(

@@ -68,7 +68,7 @@ struct RowGatherer {
 
   /// The mean of all rows in front of the padding, summed in float64.
   ///
-  /// mergekit 0.1.5 rounds the sum and the mean to the type of the tensor.
+  /// torch sums in float32, and rounds the mean to the type of the tensor.
   func meanRow() throws -> [UInt8] {
     guard let double = ElementType(.f64) else { return [] }
     let arithmetic = Arithmetic.exact(for: [double])
@@ -88,10 +88,9 @@ struct RowGatherer {
       for (number, value) in values.enumerated() { sums[number % rows.width] += value }
     }
     bytes = [UInt8](repeating: 0, count: rows.width * byteWidth)
-    if rows.rounds {
-      let rounding = Arithmetic.rounded(to: rows.elements)
+    if rows.rounds, rows.elements.dtype != .f64 {
       for column in sums.indices {
-        sums[column] = rounding.parameter(rounding.parameter(sums[column]) / Double(count))
+        sums[column] = Double(Float(sums[column]) / Float(count))
       }
     } else {
       for column in sums.indices { sums[column] /= Double(count) }

@@ -51,7 +51,7 @@ package struct TokenizerEdit {
       elements.first.flatMap { JSONObjectStyle(of: $0, in: file.bytes) }
       ?? JSONObjectStyle(unit: unit, depth: 3, isTight: isTight)
     let new = additions.map { (key: $0.id, text: style.object($0.members(Self.keys))) }
-    guard let list, list.array != nil else { return added(new, unit, instead: list) }
+    guard let list else { return added(new, unit) }
     var edit = JSONListEdit(file.bytes, range: list.range, elements: elements.map(\.range))
     edit.emptyStyle = unit.map {
       (JSONObjectStyle.line($0, 2), JSONObjectStyle.line($0, 1))
@@ -64,7 +64,7 @@ package struct TokenizerEdit {
 
   /// A list for a file that has none, in front of the model.
   private func added(
-    _ new: [(key: Int, text: [UInt8])], _ unit: [UInt8]?, instead null: JSONValue?
+    _ new: [(key: Int, text: [UInt8])], _ unit: [UInt8]?
   ) -> [(range: Range<Int>, text: [UInt8])] {
     guard !new.isEmpty else { return [] }
     let leading = unit.map { JSONObjectStyle.line($0, 2) } ?? []
@@ -74,7 +74,6 @@ package struct TokenizerEdit {
       text += leading + item.text
     }
     text += (unit.map { JSONObjectStyle.line($0, 1) } ?? []) + [UInt8(ascii: "]")]
-    if let null { return [(null.range, text)] }
     guard let model = document.root.object?.member("model") else { return [] }
     let start = model.range.lowerBound
     let line = unit.map { JSONObjectStyle.line($0, 1) } ?? []
