@@ -1,3 +1,4 @@
+internal import StrictJSON
 internal import Arithmetic
 internal import Checkpoints
 internal import LinearAlgebra
