@@ -47,7 +47,8 @@ extension Arithmetic {
     let tasks = unsafe vectors.map { vector in
       unsafe ck_task(
         x: vector.block.address(of: type), bits: vector.mask?.words,
-        scale: Float((vector.factor ?? 1) * vector.weight), weight: Float(vector.weight))
+        scale: Float((vector.factor ?? 1) * (rule.weighsLate ? 1 : vector.weight)),
+        weight: Float(vector.weight))
     }
     var join = kernelRule(rule, count: vectors.count)
     unsafe ck_merge_stored(
