@@ -26,6 +26,15 @@ extension Arithmetic {
     round(result)
   }
 
+  /// result = a * b.
+  package func multiply(_ a: Block, _ b: Block, into result: Block) {
+    switch precision {
+    case .single: unsafe ck_mul_f32(level, a.singles, b.singles, result.singles, result.count)
+    case .double: unsafe ck_mul_f64(level, a.doubles, b.doubles, result.doubles, result.count)
+    }
+    round(result)
+  }
+
   /// result = factor * a.
   package func scale(_ a: Block, by factor: Double, into result: Block) {
     switch precision {

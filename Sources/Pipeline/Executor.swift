@@ -33,7 +33,8 @@ package struct Executor: Sendable {
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> ExecutionSummary {
     let scheduler = Scheduler(
-      plan: plan, tileElements: tileElements, window: Self.window(workers: workers))
+      plan: plan, tileElements: tileElements, window: Self.window(workers: workers),
+      matrixLimit: plan.matrixLimit(workers: workers))
     let count = min(workers, scheduler.tileCountBound)
     try WorkerThreads.run(count) { _ in
       let worker = Worker(plan: plan, sink: sink)

@@ -23,7 +23,9 @@ extension Plan {
       cost.bytesRead += step.inputByteCount
       cost.bytesScanned += step.inputByteCount * step.maximumPasses + step.stageByteCount
       cost.bytesWritten += step.writtenByteCount
-      let elements = step.tiling(tileElements).first?.count ?? 0
+      // Matrices are counted apart: the worker reads them window by window.
+      let elements =
+        step.matrixOperation == nil ? step.tiling(tileElements).first?.count ?? 0 : Block.capacity
       let tile = step.scan == nil ? elements * step.output.dtype.bitWidth / 8 : 0
       let read =
         step.operation.map { min(elements, BlockLoader.windowElements(for: $0)) } ?? elements
@@ -40,7 +42,23 @@ extension Plan {
       perTensor = max(perTensor, step.withStages.reduce(0) { $0 + $1.reductionByteCount })
     }
     cost.peakMemory = workers * perWorker + Executor.window(workers: workers) * perTensor
+    cost.peakMemory += matrixLimit(workers: workers) * largestMatrixByteCount
     return cost
+  }
+}
+
+extension Plan {
+  /// Bytes that matrices may take together, unless a single one takes more.
+  private static let matrixBudget = 4 << 30
+
+  /// Bytes that the largest matrix takes while it is computed; 0 where there is none.
+  package var largestMatrixByteCount: Int {
+    steps.reduce(0) { max($0, $1.matrixOperation?.workingByteCount ?? 0) }
+  }
+
+  /// How many matrices are computed at once.
+  package func matrixLimit(workers: Int) -> Int {
+    max(1, min(workers, Self.matrixBudget / max(1, largestMatrixByteCount)))
   }
 }
 

@@ -46,6 +46,8 @@ package struct Plan: Sendable {
     /// Nothing is made: tiles of the inputs are looked at, and a `FindingSink` takes the result. The
     /// output's spec says how many elements the inputs have.
     case scan(any TensorScan)
+    /// Elements computed matrix by matrix; types of the inputs and of the output.
+    case matrix(any MatrixOperation, inputs: [ElementType], output: ElementType)
   }
 
   /// In the order of execution.
@@ -92,7 +94,7 @@ extension Plan.Step {
   /// The operation, for steps that compute or measure.
   package var operation: (any TensorOperation)? {
     switch work {
-    case .copy, .copyOfEquals, .scan: nil
+    case .copy, .copyOfEquals, .scan, .matrix: nil
     case .compute(let operation, _, _), .measure(let operation, _): operation
     }
   }
@@ -100,17 +102,25 @@ extension Plan.Step {
   /// The scan, for steps that scan.
   var scan: (any TensorScan)? { if case .scan(let scan) = work { scan } else { nil } }
 
+  /// The operation on whole matrices, for steps that have one.
+  package var matrixOperation: (any MatrixOperation)? {
+    if case .matrix(let operation, _, _) = work { operation } else { nil }
+  }
+
   /// Whether nothing is stored.
   package var isMeasurement: Bool {
     switch work {
     case .measure, .scan: true
-    case .copy, .copyOfEquals, .compute: false
+    case .copy, .copyOfEquals, .compute, .matrix: false
     }
   }
 
   /// How the step is cut where tiles of `tileElements` elements are asked for.
   func tiling(_ tileElements: Int) -> Tiling {
     if let scan { return Tiling(elementCount: output.elementCount, wholeTile: scan.tileElements) }
+    if let matrix = matrixOperation {
+      return Tiling(elementCount: output.elementCount, wholeTile: max(1, matrix.matrixElements))
+    }
     return Tiling(
       elementCount: output.elementCount, tileElements: operation?.tileElements ?? tileElements,
       blockElements: operation?.blockElements ?? Tiling.blockElements)
@@ -118,6 +128,7 @@ extension Plan.Step {
 
   /// How often the inputs are read: once for the map and once for each reduce round at most.
   package var maximumPasses: Int {
+    if let matrix = matrixOperation { return matrix.passes }
     let rounds = scan?.maximumRounds ?? operation?.maximumRounds ?? 0
     return isMeasurement ? max(1, rounds) : 1 + rounds
   }

@@ -47,19 +47,24 @@ final class Scheduler: Sendable {
     var stream: MersenneTwister
     var failure: (any Error)?
     var bytesDone = 0
+    /// Matrices that are being computed.
+    var matrices = 0
     var nonFinite: [Int: Int] = [:]
   }
 
   private let plan: Plan
   private let tileElements: Int
   private let window: Int
+  private let matrixLimit: Int
   private let bytesTotal: Int
   private let monitor: Monitor<State>
 
-  init(plan: Plan, tileElements: Int, window: Int) {
+  /// Schedules a plan with `window` tensors under way and `matrixLimit` matrices at once.
+  init(plan: Plan, tileElements: Int, window: Int, matrixLimit: Int) {
     self.plan = plan
     self.tileElements = tileElements
     self.window = window
+    self.matrixLimit = matrixLimit
     bytesTotal = plan.steps.reduce(0) { $0 + $1.workByteCount }
     monitor = Monitor(State(stream: MersenneTwister(seed: plan.streamSeed)))
   }
@@ -82,7 +87,7 @@ final class Scheduler: Sendable {
 
   private func claim(_ state: inout State) -> Task? {
     for tensor in state.active {
-      if let task = tensor.claim() { return task }
+      if let task = claim(of: tensor, &state) { return task }
     }
     while state.active.count < window, state.nextStep < plan.steps.count {
       let tensor = TensorInProgress(
@@ -90,16 +95,25 @@ final class Scheduler: Sendable {
         stream: &state.stream)
       state.nextStep += 1
       // A tensor without elements has no tiles and is finished as it stands.
-      guard let task = tensor.claim() else { continue }
+      guard tensor.hasTiles else { continue }
       state.active.append(tensor)
-      return task
+      if let task = claim(of: tensor, &state) { return task }
     }
     return nil
+  }
+
+  /// The next tile of a tensor; nil also while as many matrices as may be are being computed.
+  private func claim(of tensor: TensorInProgress, _ state: inout State) -> Task? {
+    guard tensor.isOfMatrices else { return tensor.claim() }
+    guard state.matrices < matrixLimit, let task = tensor.claim() else { return nil }
+    state.matrices += 1
+    return task
   }
 
   /// Takes in what a worker made of `task`.
   func complete(_ task: Task, with outcome: Outcome) throws -> Completion {
     monitor.update { state in
+      if task.step.matrixOperation != nil { state.matrices -= 1 }
       guard let position = state.active.firstIndex(where: { $0.index == task.stepIndex }) else {
         return .nothing
       }

@@ -63,8 +63,14 @@ final class TensorInProgress {
     unfinishedTiles = tiling.count
   }
 
+  /// Whether the next tile is a whole matrix.
+  var isOfMatrices: Bool { stages.pending == nil && step.matrixOperation != nil }
+
   /// What a measurement knows; nil for other steps.
   var measured: (any TensorOperation)? { step.isMeasurement ? operation : nil }
+
+  /// Whether there is anything to do.
+  var hasTiles: Bool { !tiling.isEmpty }
 
   /// The next tile of the current round, nil when all are handed out.
   func claim() -> Scheduler.Task? {

@@ -48,7 +48,39 @@ final class Worker {
       try task.round?.look(
         at: ScannedTile(task.elements, inputs, scratch), number: task.tile)
       return .scanned
+    case .matrix(let operation, _, let type):
+      return .mapped(nonFinite: try compute(task, operation, type))
     }
+  }
+
+  /// Computes one matrix and rounds it once, a run of elements at a time.
+  private func compute(
+    _ task: Scheduler.Task, _ operation: any MatrixOperation, _ type: ElementType
+  ) throws -> Int {
+    guard let double = ElementType(.f64) else { return 0 }
+    let workspace = Workspace(blockCount: 1, maskCount: 0)
+    let results = try operation.compute(
+      MatrixInputs(task.step.inputs, task.elements, readers[0], workspace))
+    precondition(results.count == task.elements.count, "a matrix has all of its elements")
+    let arithmetic = Arithmetic.exact(for: [double])
+    let width = type.dtype.bitWidth / 8
+    var nonFinite = 0
+    for start in stride(from: 0, to: results.count, by: Block.capacity) {
+      let count = min(Block.capacity, results.count - start)
+      let bytes = unsafe output.reserve(count * width)
+      guard let base = bytes.baseAddress else { continue }
+      let block = workspace.block(0, count: count)
+      unsafe results.withUnsafeBytes { source in
+        guard let first = source.baseAddress else { return }
+        unsafe arithmetic.load(double, from: first + start * 8, into: block)
+      }
+      unsafe arithmetic.store(block, as: type, to: base)
+      let offset = (task.elements.lowerBound + start) * width
+      try unsafe sink.write(
+        UnsafeRawBufferPointer(bytes), of: task.step.output.name, at: offset)
+      nonFinite += unsafe arithmetic.nonFiniteCount(type, in: base, count: count)
+    }
+    return nonFinite
   }
 
   private func open(_ task: Scheduler.Task) throws {

@@ -54,6 +54,7 @@ extension Failure {
       self.init(Self.kind(of: error), "\(error)", hint: Self.hint(of: error))
     case let error as LayoutFault: self.init(.input, "\(error)")
     case let error as CopyFault: self.init(.input, "\(error)")
+    case let error as MatrixFault: self.init(.input, "\(error)")
     case let error as PlacedOutputFault: self.init(.input, "\(error)")
     case let error as PackFault: self.init(Self.kind(of: error), "\(error)")
     case let error as UnpackFault: self.init(.usage, "\(error)")

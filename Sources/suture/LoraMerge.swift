@@ -1,5 +1,6 @@
 import Adapters
 import ArgumentParser
+import Checkpoints
 import Models
 import Pipeline
 import Storage

@@ -11,7 +11,8 @@ struct AdapterRefusalTests {
   static let configuration = #"{"peft_type": "LORA", "r": 1, "lora_alpha": 2}"#
 
   static let factors: [TinyModel.Tensor] = [
-    .init("base_model.model.model.layers.0.mlp.up_proj.lora_A.weight", .f32, [1, 4], [1, 2, 3, 4]),
+    .init(
+      "base_model.model.model.layers.0.mlp.up_proj.lora_A.weight", .f32, [1, 4], [1, 2, 3, 4]),
     .init(
       "base_model.model.model.layers.0.mlp.up_proj.lora_B.weight", .f32, [5, 1], [1, 2, 3, 4, 5]),
   ]
@@ -36,9 +37,11 @@ struct AdapterRefusalTests {
   @Test(arguments: [
     (#"{"peft_type": "IA3"}"#, "'IA3'"), (#"{"peft_type": "LOHA"}"#, "'LOHA'"),
     (#"{"peft_type": "VERA"}"#, "'VERA'"), ("[]", "takes an object"), (#"{"r": 0}"#, "'r' takes"),
-    (#"{"r": 1, "r": 1}"#, "twice"), (#"{"r": "8"}"#, "found \"8\""), (#"{"r": 1e400}"#, "'r'"),
+    (#"{"r": 1, "r": 1}"#, "duplicate key"), (#"{"r": "8"}"#, "found \"8\""),
+    (#"{"r": 1e400}"#, "'r'"),
     (#"{"lora_alpha": NaN}"#, "finite"), (#"{"use_dora": 1}"#, "true or false"),
-    (#"{"rank_pattern": {"(": 1}}"#, "regular expression"), (#"{"rank_pattern": [1]}"#, "object"),
+    (#"{"rank_pattern": {"(": 1}}"#, "regular expression"),
+    (#"{"rank_pattern": [1]}"#, "object"),
     (#"{"r": 1, "init_lora_weights": "pissa_niter_4"}"#, "'pissa'"),
     (#"{"r": 1, "target_parameters": ["experts.w"]}"#, "'target_parameters'"),
     (#"{"r": 1, "layer_replication": [[0, 1]]}"#, "'layer_replication'"),
@@ -75,12 +78,15 @@ struct AdapterRefusalTests {
       "the base does not have"
     ),
     (
-      .init("base_model.model.model.layers.0.mlp.up_proj.lora_magnitude_vector", .f32, [5],
+      .init(
+        "base_model.model.model.layers.0.mlp.up_proj.lora_magnitude_vector", .f32, [5],
         [1, 2, 3, 4, 5]), "use_dora"
     ),
     (.init("base_model.model.lm_head.weight", .f32, [1, 4], [1, 2, 3, 4]), "that it replaces"),
     (
-      .init(TensorSpec(name: "base_model.model.ids", dtype: .i64, shape: [1]), .init(repeating: 0, count: 8)),
+      .init(
+        TensorSpec(name: "base_model.model.ids", dtype: .i64, shape: [1]),
+        .init(repeating: 0, count: 8)),
       "I64"
     ),
   ]

@@ -167,10 +167,10 @@ struct ExtractionTests {
       }
     }
     let name = "model.layers.0.mlp.up_proj.weight" as TensorName
-    let base = try TinyModel([.init(name, .f64, [rows, columns], old)]).write("a", in: directory)
-    let tuned = try TinyModel([.init(name, .f64, [rows, columns], new)]).write("b", in: directory)
+    let base = try TinyModel([.init(name, .f32, [rows, columns], old)]).write("a", in: directory)
+    let tuned = try TinyModel([.init(name, .f32, [rows, columns], new)]).write("b", in: directory)
     let matrix = try Self.extract(tuned, base, .count(rank), in: directory).matrices[0]
-    #expect(!matrix.isExact && matrix.rank == rank && matrix.error < 1e-6)
+    #expect(!matrix.isExact && matrix.rank == rank && matrix.error < 1e-4)
     let least = try Self.extract(tuned, base, .energy(0.999999), in: directory, to: "least")
     #expect(least.matrices[0].rank == rank)
   }

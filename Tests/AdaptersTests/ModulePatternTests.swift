@@ -11,7 +11,8 @@ struct ModulePatternTests {
     ("layers.1.mlp", "model.layers.1.mlp.up_proj", false),
     ("mlp.up_proj", "model.mlpxup_proj", true), ("up.proj", "model.up_proj", true),
     ("^model.layers.0.o_proj", "model.layers.0.o_proj", true),
-    ("^layers.0.o_proj", "model.layers.0.o_proj", false), (".*mlp.up_proj", "a.b.mlp.up_proj", true),
+    ("^layers.0.o_proj", "model.layers.0.o_proj", false),
+    (".*mlp.up_proj", "a.b.mlp.up_proj", true),
     (#"layers\.(0|1)\..*_proj"#, "model.layers.1.self_attn.q_proj", true),
     (#"layers\.(0|1)\..*_proj"#, "model.layers.2.self_attn.q_proj", false),
   ])

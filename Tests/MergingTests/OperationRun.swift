@@ -92,14 +92,22 @@ struct OperationRun: Sendable {
     let spec = TensorSpec(name: name, dtype: output.dtype, shape: shape)
     let chosen: [Int]
     let operation: any TensorOperation
+    func planned(_ chosen: [Int]) -> [Plan.Input] {
+      chosen.map { Plan.Input(tensor: tensors[$0], model: "m\($0)") }
+    }
     switch try method.plan(merge(method.signature, arithmetic)) {
     case .cast(let index):
       chosen = [index]
       operation = CastOperation(arithmetic: arithmetic)
     case .compute(let used, let computed): (chosen, operation) = (used, computed)
+    case .matrix(let used, let computed):
+      return Plan.Step(
+        output: spec, inputs: planned(used),
+        work: .matrix(computed, inputs: used.map { types[$0] }, output: target),
+        account: .init(method: self.method))
     }
     return Plan.Step(
-      output: spec, inputs: chosen.map { Plan.Input(tensor: tensors[$0], model: "m\($0)") },
+      output: spec, inputs: planned(chosen),
       work: .compute(operation, inputs: chosen.map { types[$0] }, output: target),
       account: .init(method: self.method))
   }

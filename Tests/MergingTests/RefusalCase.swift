@@ -74,7 +74,10 @@ struct RefusalCase: Sendable, CustomTestStringConvertible {
     average("buffers that differ", says: ["'ids'", "differs between a and b"]) {
       $0 = TinyModel([tensor("ids", .i64, 1)])
     }.with { $0["a"] = TinyModel([tensor("ids", .i64, 2)]) },
-    average("quantised without saying so", says: ["recipe.yaml:4:", "'model.norm.weight_scale_inv'", "which is BF16"]) {
+    average(
+      "quantised without saying so",
+      says: ["recipe.yaml:4:", "'model.norm.weight_scale_inv'", "which is BF16"]
+    ) {
       $0.tensors.append(.init("model.norm.weight_scale_inv", .f32, [1], [1]))
     },
     average("an adapter", says: ["recipe.yaml:4:", "'b' is a LoRA adapter"]) {

@@ -29,12 +29,12 @@ struct BaseTensors {
         .flatMap { model.checkpoint[$0.name] } : nil
   }
 
-  /// The tensor that a parameter is stored in, under its stored name; for a tied head the embedding
-  /// under the head's name.
+  /// Finds the tensor that a parameter is stored in.
   ///
   /// - Parameters:
   ///   - wanted: the parameter's name in memory.
   ///   - name: the adapter's tensor that asks, for messages.
+  /// - Returns: the tensor under its stored name; for a tied head the embedding under the head's name.
   /// - Throws: where there is none, or more than one.
   func tensor(_ wanted: TensorName, for name: TensorName) throws(AdapterFault) -> LogicalTensor {
     if let tensor = checkpoint[wanted] { return tensor }

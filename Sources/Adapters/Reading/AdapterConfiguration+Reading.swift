@@ -107,8 +107,8 @@ extension AdapterConfiguration {
         file,
         .unsupported(
           key: "init_lora_weights",
-          reason: "adapters of the kind '\(kind)' belong to a base whose weights were changed first",
-          hint: "let PEFT convert it: save_pretrained with path_initial_model_for_weight_conversion"))
+          reason: "adapters of the kind '\(kind)' belong to a base that was changed before",
+          hint: "PEFT's save_pretrained with path_initial_model_for_weight_conversion converts it"))
     }
     for member in document.root.object?.members ?? [] {
       if let reason = Self.refused[member.key], !member.value.isNothing {

@@ -30,7 +30,8 @@ struct AdapterParts {
     guard !found.isEmpty else { throw AdapterError(file, .noFactors) }
     var modules: [AdapterModule] = []
     for (path, parts) in found.sorted(by: { TensorName($0.key) < TensorName($1.key) }) {
-      do throws(AdapterFault) { modules.append(try Self.module(path, parts, configuration)) } catch {
+      do throws(AdapterFault) { modules.append(try Self.module(path, parts, configuration)) } catch
+      {
         throw AdapterError(file, error)
       }
     }

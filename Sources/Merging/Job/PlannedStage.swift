@@ -53,8 +53,19 @@ struct PlannedStage {
       vocabulary: vocabulary.output, tokenizer: tokenizer.files, options: options, seed: seed)
   }
 
+  /// Later stages read tiles of this one, and whole matrices would be computed for each of them.
+  private func refuseMatrices(named name: String) throws {
+    guard let step = plan.steps.first(where: { $0.matrixOperation != nil }) else { return }
+    let problem = PlanProblem(
+      "stage '\(name)' computes whole matrices, which a later stage cannot read tile by tile; "
+        + "--keep-stages writes the stage", tensor: step.output.name, place: recipe.method.place,
+      isInputs: false)
+    throw PlanError(file: recipe.file, problems: [problem])
+  }
+
   /// The output as an input of later stages, without being written.
   func input(named name: String) throws -> MergeInput {
+    try refuseMatrices(named: name)
     let bytes = try files.configuration(for: plan)?.bytes
     let configuration = try bytes.map {
       try ModelConfiguration.read($0, file: "\(name)/config.json")

@@ -34,6 +34,8 @@ enum MethodPlan {
   case cast(input: Int)
   /// These inputs, in this order, through an operation.
   case compute(inputs: [Int], any TensorOperation)
+  /// These inputs, in this order, matrix by matrix.
+  case matrix(inputs: [Int], any MatrixOperation)
 }
 
 /// Which of the two sets of numeric rules a merge follows.

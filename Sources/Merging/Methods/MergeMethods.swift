@@ -4,7 +4,7 @@ package enum MergeMethods {
     Linear(), Slerp(), NuSlerp(), MultiSlerp(), Karcher(), ModelStock(), NearSwap(),
     ArceeFusion(), TaskArithmetic(), TIES(), DARELinear(), DARETIES(), Breadcrumbs(),
     BreadcrumbsTIES(), DELLALinear(), DELLA(), SCE(), RAM(), RAMPlusTL(), ConsensusTA(),
-    ConsensusTIES(), Passthrough(),
+    ConsensusTIES(), TSVMerge(), IsoC(), IsoCTS(), Passthrough(),
   ]
 
   /// What recipes are checked against.

@@ -55,7 +55,8 @@ struct RAMOperation: TensorOperation {
     for model in models {
       let alone = inputs.scratch(1)
       let difference = inputs.scratch(2 + model)
-      let active = arithmetic.activeCounts(difference, above: epsilon, among: counts, scratch: alone)
+      let active = arithmetic.activeCounts(
+        difference, above: epsilon, among: counts, scratch: alone)
       partial.sums[2 * model] = Double(active.shared)
       partial.sums[2 * model + 1] = Double(active.alone)
     }

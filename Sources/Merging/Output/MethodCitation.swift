@@ -32,7 +32,30 @@ package struct MethodCitation: Hashable, Sendable {
     title: "Language Models are Super Mario: Absorbing Abilities from Homologous Models as a "
       + "Free Lunch", link: "https://arxiv.org/abs/2311.03099")
 
+  private static let isotropic = Work(
+    title: "No Task Left Behind: Isotropic Model Merging with Common and Task-Specific Subspaces",
+    link: "https://arxiv.org/abs/2502.04959")
+
   private static let table: [String: MethodCitation] = [
+    "tsv": MethodCitation(
+      name: "TSV-Merge",
+      sentence:
+        "The leading singular vectors of each model's changes are made orthogonal to those of "
+        + "the others and added to the base.",
+      works: [
+        Work(
+          title: "Task Singular Vectors: Reducing Task Interference in Model Merging",
+          link: "https://arxiv.org/abs/2412.00081")
+      ]),
+    "iso_c": MethodCitation(
+      name: "Iso-C",
+      sentence: "The sum of all changes is added to the base with equal singular values.",
+      works: [isotropic]),
+    "iso_cts": MethodCitation(
+      name: "Iso-CTS",
+      sentence:
+        "Directions that changes have in common and those that each has of its own are added "
+        + "to the base with equal singular values.", works: [isotropic]),
     "linear": MethodCitation(
       name: "Linear", sentence: "Parameters are the weighted average of those of the models.",
       works: [

@@ -66,6 +66,7 @@ package struct MergeInput: Sendable {
     self.configuration = configuration
     numbering = LayerNumbering(tensors.lazy.map(\.spec))
     (shape, settings, layout, otherFiles) = (donor.shape, donor.settings, nil, [])
+    dequantization = nil
   }
 
   /// The files of an adapter that is applied to the model.

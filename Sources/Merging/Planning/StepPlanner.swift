@@ -134,6 +134,13 @@ struct StepPlanner {
       let chosen = used.map { inputs[$0] }
       return Plan.Step(
         output: spec, inputs: chosen, work: work(chosen, spec, operation), account: account)
+    case .matrix(let used, let operation):
+      let chosen = used.map { inputs[$0] }
+      guard let output = ElementType(spec.dtype) else { return nil }
+      let types = chosen.compactMap { ElementType($0.tensor.spec.dtype) }
+      return Plan.Step(
+        output: spec, inputs: chosen, work: .matrix(operation, inputs: types, output: output),
+        account: account)
     }
   }
 

@@ -1,9 +1,10 @@
 import Merging
+import Tensors
 import TestSupport
 import Testing
 
 /// Methods that divide by norms, where there is nothing to divide by.
-@Suite struct `Degenerate inputs` {
+@Suite struct `Directions of degenerate tensors` {
   private static let methods = [
     "nuslerp", "multislerp", "karcher", "model_stock", "nearswap", "arcee_fusion",
   ]
