@@ -2,6 +2,7 @@ internal import Arithmetic
 internal import Checkpoints
 internal import LinearAlgebra
 internal import Pipeline
+internal import StrictJSON
 package import Tensors
 
 /// Combines several adapters of one base into one, module by module.
