@@ -38,7 +38,8 @@ extension PlanReport {
     }
     row(
       "output",
-      (heading.output.map { $0 + ", " } ?? "") + "\(Quantity.counted(heading.files.count, "file")) of "
+      (heading.output.map { $0 + ", " } ?? "")
+        + "\(Quantity.counted(heading.files.count, "file")) of "
         + Quantity.bytes(heading.fileByteCount))
     return table
   }

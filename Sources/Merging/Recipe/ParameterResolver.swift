@@ -97,7 +97,9 @@ package struct ParameterResolver {
     }
     if let module { levels.append((.module(module.name), module.parameters)) }
     levels.append((.recipe, recipe.parameters))
-    if let override { levels.insert((.override(override), recipe.overrides[override].parameters), at: 0) }
+    if let override {
+      levels.insert((.override(override), recipe.overrides[override].parameters), at: 0)
+    }
     return levels
   }
 

@@ -31,7 +31,8 @@ struct StageOrder {
       if name.value.isEmpty || name.value.contains(where: { "/@+".contains($0) })
         || [".", ".."].contains(name.value)
       {
-        error(name.place, "'\(name.value)' cannot be the name of a stage: it is no name of a folder")
+        error(
+          name.place, "'\(name.value)' cannot be the name of a stage: it is no name of a folder")
       }
       guard let first = indices.updateValue(index, forKey: name.value) else { continue }
       indices[name.value] = first
@@ -60,9 +61,10 @@ struct StageOrder {
   /// The unnamed recipe, else the only one that no other names.
   private mutating func final() -> Int? {
     if let index = recipes.firstIndex(where: { $0.name == nil }) { return index }
-    let named = Set(recipes.indices.flatMap { index in
-      stages(of: index).map(\.stage).filter { $0 != index }
-    })
+    let named = Set(
+      recipes.indices.flatMap { index in
+        stages(of: index).map(\.stage).filter { $0 != index }
+      })
     let ends = recipes.indices.filter { !named.contains($0) }
     if ends.count == 1 { return ends[0] }
     guard let last = recipes.indices.last else { return nil }
