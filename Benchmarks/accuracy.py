@@ -84,7 +84,7 @@ class Tally:
         excess = np.maximum(error - unit / 2, 0)
         self.elements += error.size
         self.nearest += int((excess == 0).sum())
-        relative = error / ulp(merged.scale, self.short)
+        relative = error / ulp(np.maximum(merged.scale, np.abs(value)), self.short)
         self.worst = max(self.worst, float(relative.max()))
         self.total += float(relative.sum())
         with np.errstate(invalid="ignore"):

@@ -110,7 +110,8 @@ extension Arithmetic {
     let active = countNonZero(scratch)
     let plain = withoutRounding
     plain.share(scratch, above: 0, among: counts, into: scratch)
-    let alone = count(of: MagnitudeKey(bits: precision == .single ? 0x3F80_0000 : 0x3FF << 52), in: scratch)
+    let alone = count(
+      of: MagnitudeKey(bits: precision == .single ? 0x3F80_0000 : 0x3FF << 52), in: scratch)
     return (active - alone, alone)
   }
 

@@ -5,6 +5,7 @@ import Pipeline
 import Reports
 import Storage
 import StrictJSON
+import Tensors
 
 /// Makes small changes of a model.
 struct Edit: ParsableCommand {

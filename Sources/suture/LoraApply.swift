@@ -2,6 +2,7 @@ import Adapters
 import ArgumentParser
 import Merging
 import Models
+import Quantization
 import Tensors
 
 /// Applies an adapter to its base and writes the model.
@@ -65,7 +66,7 @@ struct LoraApply: ParsableCommand {
     running.apply(to: &options)
     let access = options.reading.access
     options.derive = { [adapter] base in
-      try base.applying(try Adapter.open(adapter, access: access))
+      try base.dequantized().applying(try Adapter.open(adapter, access: access))
     }
     try ConversionSession(writing: writing, running: running).run(
       options, heading: "lora apply \(adapter)")

@@ -37,9 +37,11 @@ struct AdapterRefusalTests {
   @Test(arguments: [
     (#"{"peft_type": "IA3"}"#, "'IA3'"), (#"{"peft_type": "LOHA"}"#, "'LOHA'"),
     (#"{"peft_type": "VERA"}"#, "'VERA'"), ("[]", "takes an object"), (#"{"r": 0}"#, "'r' takes"),
-    (#"{"r": 1, "r": 1}"#, "duplicate key"), (#"{"r": "8"}"#, "found \"8\""), (#"{"r": 1e400}"#, "'r'"),
+    (#"{"r": 1, "r": 1}"#, "duplicate key"), (#"{"r": "8"}"#, "found \"8\""),
+    (#"{"r": 1e400}"#, "'r'"),
     (#"{"lora_alpha": NaN}"#, "finite"), (#"{"use_dora": 1}"#, "true or false"),
-    (#"{"rank_pattern": {"(": 1}}"#, "regular expression"), (#"{"rank_pattern": [1]}"#, "object"),
+    (#"{"rank_pattern": {"(": 1}}"#, "regular expression"),
+    (#"{"rank_pattern": [1]}"#, "object"),
     (#"{"r": 1, "init_lora_weights": "pissa_niter_4"}"#, "'pissa'"),
     (#"{"r": 1, "target_parameters": ["experts.w"]}"#, "'target_parameters'"),
     (#"{"r": 1, "layer_replication": [[0, 1]]}"#, "'layer_replication'"),

@@ -22,10 +22,8 @@ enum LoraFixture {
       input: base.text, target: TargetLayout(.huggingFace), output: directory(output).text)
     options.run.isSyncing = false
     change(&options)
-    let prepared = try ConversionJob.prepare(options) { model in
-      try adapters.reduce(model) { try $0.applying($1) }
-    }
-    _ = try prepared.execute()
+    options.derive = { model in try adapters.reduce(model) { try $0.applying($1) } }
+    _ = try ConversionJob.prepare(options).execute()
     return try Model.open(directory(output).text)
   }
 

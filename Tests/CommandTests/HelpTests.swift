@@ -10,7 +10,12 @@ import Testing
   @Test(arguments: [
     ("help.txt", ["--help"]), ("help-merge.txt", ["merge", "--help"]),
     ("help-inspect.txt", ["help", "inspect"]), ("help-fit.txt", ["help", "fit"]),
-    ("help-verify.txt", ["help", "verify"]),
+    ("help-verify.txt", ["help", "verify"]), ("help-lora.txt", ["help", "lora"]),
+    ("help-lora-apply.txt", ["help", "lora", "apply"]),
+    ("help-lora-extract.txt", ["help", "lora", "extract"]),
+    ("help-lora-merge.txt", ["help", "lora", "merge"]),
+    ("help-edit.txt", ["edit", "--help"]), ("help-methods.txt", ["help", "methods"]),
+    ("help-plan.txt", ["help", "plan"]),
     ("manual.txt", ["manual"]),
   ])
   func `says what it always said`(golden: String, arguments: [String]) throws {

@@ -24,10 +24,9 @@ struct AdaptedMergeTests {
     var options = ConversionOptions(
       input: path(base), target: target, output: directory(adapter).text)
     options.run.isSyncing = false
-    let prepared = try ConversionJob.prepare(options) { model in
-      try model.applying(try Adapter.open(path(adapter)))
-    }
-    _ = try prepared.execute()
+    let opened = try Adapter.open(path(adapter))
+    options.derive = { try $0.applying(opened) }
+    _ = try ConversionJob.prepare(options).execute()
     return directory(adapter).text
   }
 

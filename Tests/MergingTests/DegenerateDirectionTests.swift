@@ -1,4 +1,5 @@
 import Merging
+import Tensors
 import TestSupport
 import Testing
 

@@ -42,7 +42,7 @@ import Testing
         if method == "ramplus_tl", profile == .mergekit { run.output = .f32 }
         let numbers = run.output.numbers(try run.bytes())
         #expect(numbers.count == shape.reduce(1, *))
-        #expect(numbers.allSatisfy(\.isFinite), "\(run)")
+        #expect(numbers.allSatisfy { $0.isFinite }, "\(run)")
       }
     }
   }

@@ -8,6 +8,8 @@ package enum ExtractionError: Error, Hashable, Sendable, CustomStringConvertible
   case type(TensorName, DType)
   /// A difference with NaN or infinity in it.
   case notFinite(TensorName)
+  /// A model whose stored numbers are codes.
+  case quantized(model: String, scheme: String)
   /// The models are the same, or all that differs was left out.
   case nothing
 
@@ -21,6 +23,8 @@ package enum ExtractionError: Error, Hashable, Sendable, CustomStringConvertible
     case .type(let name, let dtype):
       "\(name.quoted) is of type \(dtype.rawValue), for which there is no arithmetic"
     case .notFinite(let name): "the difference of \(name.quoted) has NaN or infinity in it"
+    case .quantized(let model, let scheme):
+      "'\(model)' is quantised (\(scheme)), and its stored numbers are codes and no weights"
     case .nothing: "nothing that an adapter could hold differs between the models"
     }
   }
@@ -31,6 +35,7 @@ package enum ExtractionError: Error, Hashable, Sendable, CustomStringConvertible
     case .shapes(_, let tuned, let base) where tuned.dropFirst() == base.dropFirst():
       "the vocabularies differ: resize one of them first, or leave the tensor out with --exclude"
     case .shapes, .missing, .type, .notFinite: "--exclude leaves tensors out"
+    case .quantized: "name the model as it was before it was quantised"
     case .nothing: nil
     }
   }

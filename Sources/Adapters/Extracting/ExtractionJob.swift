@@ -26,6 +26,12 @@ package struct ExtractionJob {
     self.options = options
     tuned = try Model.open(options.tuned, options: options.reading)
     base = try Model.open(options.base, options: options.reading)
+    for model in [tuned, base] {
+      let specs = model.checkpoint.tensors.map(\.spec)
+      guard let scheme = model.configuration?.quantization ?? QuantizationTrace.scheme(in: specs)
+      else { continue }
+      throw ExtractionError.quantized(model: model.reference, scheme: scheme)
+    }
     items = try ExtractionItems(tuned, base, options).items
     output = AdapterOutput(
       options: options.run, command: "lora extract", toolVersion: options.version,

@@ -353,6 +353,15 @@ void ck_merge_stored(
     int level, ck_dtype dtype, const ck_join *rule, const ck_task *tasks, const void *base,
     float *out, size_t n);
 
+/// The most vectors that `ck_gram_stored` takes.
+#define CK_GRAM_MOST 8
+
+/// The inner products of `count` vectors x[j] - z, or x[j] where `z` is NULL: each with itself and
+/// then with those after it, in 16 lanes as all reductions.
+void ck_gram_stored(
+    int level, ck_dtype dtype, const void *_Nonnull const *_Nonnull x, size_t count,
+    const void *_Nullable z, size_t n, double *sums);
+
 // MARK: Pairs
 
 /// What two runs of elements show against each other; all sums are float64.

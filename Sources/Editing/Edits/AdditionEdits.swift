@@ -143,8 +143,8 @@ private struct Addends {
     var isOther: Bool
 
     func words(besides target: TensorName) -> String {
-      let own = name == target ? "" : name.text
-      return isOther ? (own.isEmpty ? model : "\(own) of \(model)") : own
+      let isSame = name == target
+      return isOther ? (isSame ? model : "\(name) of \(model)") : isSame ? "itself" : name.text
     }
   }
 

@@ -1,6 +1,6 @@
-internal import Layouts
 internal import Arithmetic
 internal import Checkpoints
+internal import Layouts
 internal import Tensors
 
 /// Writes tensors in another element type.

@@ -112,7 +112,7 @@ private struct LayerStack {
       for place in places[layer.index] ?? [] {
         var tensor = tensor
         if place != layer.index {
-          tensor.note("layer \(layer.index) to \(place)")
+          tensor.note("moved")
           moved += 1
         }
         arranged[layer.moved(to: place)] = tensor

@@ -1,5 +1,5 @@
-internal import Checkpoints
 internal import Arithmetic
+internal import Checkpoints
 internal import Tensors
 
 /// Multiplies tensors by a number.

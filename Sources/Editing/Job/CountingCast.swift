@@ -8,6 +8,10 @@ package struct OverflowCount: Hashable, Sendable {
   package var tensor: TensorName
   package var dtype: DType
   package var count: Int
+
+  package init(tensor: TensorName, dtype: DType, count: Int) {
+    (self.tensor, self.dtype, self.count) = (tensor, dtype, count)
+  }
 }
 
 /// The overflows of a run, from all its workers.

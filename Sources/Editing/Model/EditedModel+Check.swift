@@ -1,6 +1,6 @@
-internal import Models
 internal import Checkpoints
 internal import Layouts
+internal import Models
 internal import Tensors
 
 extension EditedModel {
@@ -37,7 +37,7 @@ extension EditedModel {
       input.checkpoint.tensors.map { ($0.name, $0.spec.shape) }, uniquingKeysWith: { a, _ in a })
     let known = Set(HuggingFaceTable.problems(in: before, of: old).map(\.description))
     return HuggingFaceTable.problems(in: shapes, of: shape).map(\.description)
-      .filter { !known.contains($0) }.map { "the architecture needs more: \($0)" }
+      .filter { !known.contains($0) }.map { "not what the architecture needs: \($0)" }
   }
 
   /// By names: embeddings, norms and heads that are gone, and layers that lack what others have.

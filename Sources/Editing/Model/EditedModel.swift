@@ -1,8 +1,8 @@
-internal import StrictJSON
 package import Checkpoints
 package import Layouts
 package import Models
 internal import Storage
+internal import StrictJSON
 package import Tensors
 
 /// A model in the course of being edited: a catalogue, and what goes along with it.

@@ -1,5 +1,5 @@
-internal import Models
 internal import Layouts
+internal import Models
 internal import Storage
 internal import StrictJSON
 internal import Tokenizers

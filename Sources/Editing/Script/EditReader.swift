@@ -148,15 +148,18 @@ package struct EditReader {
     case (.mapping(let entries), _):
       var nodes: [String: YAMLNode] = [:]
       let known = definition.fields.map(\.key)
+      // A field that is misspelt is not missing besides.
+      var isKnown = true
       for entry in entries {
         guard known.contains(entry.key) else {
           let hint = NearestName.hint(for: entry.key, among: known)
           fail(entry.keyPlace, "\(definition.key) has no field '\(entry.key)'\(hint)")
+          isKnown = false
           continue
         }
         nodes[entry.key] = entry.value.isNull ? nil : entry.value
       }
-      return nodes
+      return isKnown ? nodes : nil
     case (.scalar, .field(let field)), (.sequence, .field(let field)): return [field: value]
     case (.scalar(.text(let text)), .pair(let first, let second, let separator, let secondAlone)):
       let parts = Self.parts(of: text, separator)

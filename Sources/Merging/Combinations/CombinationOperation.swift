@@ -15,7 +15,6 @@ struct CombinationOperation: TensorOperation {
   private let hasBase: Bool
   /// The vectors, not counting the base.
   private let count: Int
-  private let pairs: [(Int, Int)]
   private var coefficients: [Double]?
 
   init(_ rule: any CombinationRule, count: Int, hasBase: Bool, arithmetic: Arithmetic) {
@@ -23,10 +22,12 @@ struct CombinationOperation: TensorOperation {
     self.rule = rule
     self.count = count
     self.hasBase = hasBase
-    pairs = GramMatrix.pairs(count)
   }
 
-  var readsStored: Bool { hasBase }
+  /// The map of inputs without a base is of widened blocks.
+  var readsStored: Bool {
+    hasBase || coefficients == nil && count <= Arithmetic.storedGramLimit
+  }
   var scratchBlocks: Int { hasBase ? count : 0 }
   var maximumRounds: Int { 1 }
   var pending: Reduction? {
@@ -34,21 +35,10 @@ struct CombinationOperation: TensorOperation {
   }
 
   func reduce(_ inputs: BlockInputs, state: inout TileState, into partial: inout Partial) {
-    let vectors = vectors(inputs)
-    for (index, (i, j)) in pairs.enumerated() {
-      partial.sums[index] =
-        i == j
-        ? arithmetic.squareSum(vectors[i]) : arithmetic.dotProduct(vectors[i], vectors[j])
-    }
-  }
-
-  private func vectors(_ inputs: BlockInputs) -> [Block] {
-    guard hasBase else { return inputs.blocks }
-    return (0..<count).map { index in
-      let difference = inputs.scratch(index)
-      arithmetic.subtract(inputs.blocks[index + 1], inputs.blocks[0], into: difference)
-      return difference
-    }
+    partial.sums = arithmetic.innerProducts(
+      hasBase ? Array(inputs.blocks.dropFirst()) : inputs.blocks,
+      minus: hasBase ? inputs.blocks[0] : nil,
+      scratch: (0..<scratchBlocks).map(inputs.scratch))
   }
 
   func knowing(_ knowledge: Knowledge) -> any TensorOperation {

@@ -37,6 +37,11 @@ package struct ClaimedWeights: Hashable, Sendable {
     guard case .models(let sources) = recipe.assembly else {
       throw refuse(recipe.method.place, "the weights of slices and modules cannot be compared")
     }
+    if let adapted = recipe.models.first(where: { $0.adapter != nil }) {
+      throw refuse(
+        recipe.method.place,
+        "'\(adapted)' has an adapter; write it with 'suture lora apply' and name that model")
+    }
     let folder = text.path.parent.text
     func locate(_ reference: ModelReference) -> String {
       let location = ModelLocation.of(

@@ -23,8 +23,11 @@ struct TokenizerOutput: Sendable {
     guard let vocabulary, !vocabulary.keepsFiles, let file = vocabulary.source.file else { return }
     let limit = vocabulary.removedFrom
     let listed = vocabulary.source.listed.filter { token in limit.map { token.id < $0 } ?? true }
-    let known = Set(file.addedTokens.map(\.content))
-    let additions = (listed + vocabulary.additions).filter { !known.contains($0.content) }
+    var known = TokenTable()
+    for token in file.addedTokens { known.append(token.content.utf8) }
+    let additions = (listed + vocabulary.additions).filter {
+      known.index(of: $0.content.utf8) == nil
+    }
     replacements["tokenizer.json"] = try TokenizerEdit(file).text(
       adding: additions, removingFrom: limit)
     let files = try ModelFiles(in: self.directory)
@@ -59,7 +62,7 @@ struct TokenizerOutput: Sendable {
   mutating func setChatTemplate(_ text: String) throws {
     let files = try ModelFiles(in: directory)
     let old = try ChatTemplates(files).templates[ChatTemplates.standard]?.text
-    if old?.trimmed == text.trimmed { return }
+    if let old, old.trimmed.utf8.elementsEqual(text.trimmed.utf8) { return }
     replacements["chat_template.jinja"] = Array(text.utf8)
     for name in ["tokenizer_config.json", "chat_template.json"] {
       guard let bytes = try replacements[name] ?? files.bytes(name),

@@ -1,5 +1,5 @@
-package import Layouts
 internal import Checkpoints
+package import Layouts
 internal import StrictJSON
 internal import Tensors
 

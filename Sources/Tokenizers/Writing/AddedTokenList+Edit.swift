@@ -8,9 +8,9 @@ extension AddedTokenList {
     let list = try addedTokens(bytes, file: file)
     let style = JSONObjectStyle(of: list.document.root, in: bytes)
     let colon = style?.colon ?? Array(": ".utf8)
-    let new = additions.filter { addition in
-      !list.tokens.contains { $0.content == addition.content }
-    }
+    var known = TokenTable()
+    for token in list.tokens { known.append(token.content.utf8) }
+    let new = additions.filter { known.index(of: $0.content.utf8) == nil }
     return list.edited(list.document.root, adding: new, removingFrom: limit) { token in
       JSONText.quotedBytes(token.content) + colon + String(token.id).utf8
     }

@@ -44,11 +44,8 @@ struct JSONListEdit {
     var place = [Int](repeating: 0, count: new.count)
     for (position, item) in old.enumerated() {
       guard case .kept(let index) = item else { continue }
-      var number = new.count - 1
-      while number >= 0, new[number].key > keys[index] {
-        place[number] = position + 1
-        number -= 1
-      }
+      let first = Self.firstIndex(above: keys[index], in: new)
+      if first < new.count { place[first] = position + 1 }
     }
     for number in place.indices.dropFirst() { place[number] = max(place[number], place[number - 1]) }
     var number = 0
@@ -59,6 +56,16 @@ struct JSONListEdit {
       }
       if position < old.count { items.append(old[position]) }
     }
+  }
+
+  /// The first of the new items whose key is higher.
+  private static func firstIndex(above key: Int, in new: [(key: Int, text: [UInt8])]) -> Int {
+    var range = 0..<new.count
+    while !range.isEmpty {
+      let middle = (range.lowerBound + range.upperBound) / 2
+      range = new[middle].key > key ? range.lowerBound..<middle : middle + 1..<range.upperBound
+    }
+    return range.lowerBound
   }
 
   /// The edited list with its brackets.

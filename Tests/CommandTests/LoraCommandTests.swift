@@ -1,0 +1,108 @@
+import Checkpoints
+import Storage
+import StrictJSON
+import TestSupport
+import Testing
+
+/// The verbs about adapters, as a person meets them.
+struct LoraCommandTests {
+  private static func path(_ name: String) -> String { Fixtures.path("lora").joining(name).text }
+
+  @Test func `applying writes a model and its manifest`() throws {
+    let directory = try TemporaryDirectory()
+    let outcome = try SutureProcess.run(
+      "lora", "apply", Self.path("llama-bf16"), Self.path("plain"), directory("out").text,
+      "--no-sync", "--json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let names = try DirectoryListing(of: directory("out")).entries.map(\.name).sorted()
+    #expect(names == ["config.json", "model.safetensors", "suture.json"])
+    let root = try JSONDocument(FileContents.bytes(of: directory("out/suture.json"))).root
+    #expect(root["command"]?.string == "lora apply")
+    let inputs = root["inputs"]?.array?.first?["files"]?.array?.compactMap { $0["name"]?.string }
+    #expect(inputs == ["model.safetensors", "adapter_model.safetensors"])
+  }
+
+  @Test func `a dry run lists what is derived and writes nothing`() throws {
+    let directory = try TemporaryDirectory()
+    let outcome = try SutureProcess.run(
+      "lora", "apply", Self.path("llama-bf16"), Self.path("plain"), directory("out").text,
+      "--dry-run")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("derive") && outcome.output.contains("lora apply"))
+    #expect(try directory.names().isEmpty)
+  }
+
+  @Test func `extracting prints the error of each matrix`() throws {
+    let directory = try TemporaryDirectory()
+    let models = ["family/finetune-a-bf16", "family/base-bf16"].map { Fixtures.path($0).text }
+    let outcome = try SutureProcess.run(
+      ["lora", "extract"] + models + [
+        directory("adapter").text, "--rank", "4", "--no-sync", "--json",
+      ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let root = try JSONDocument(Array(outcome.output.utf8)).root
+    #expect(root["schema"]?.string == "suture.lora-extract/1")
+    let matrices = try #require(root["matrices"]?.array)
+    #expect(matrices.count == 21)
+    #expect(matrices.allSatisfy { ($0["error"]?.double ?? 2) < 1 && $0["rank"]?.integer == 4 })
+    let text = try SutureProcess.run(
+      ["lora", "extract"] + models + [
+        directory("adapter").text, "--energy", "0.5", "--no-sync", "--force",
+      ])
+    #expect(text.status == 0 && text.output.contains("total error"), "\(text.errors)")
+  }
+
+  @Test func `adapters are combined into one`() throws {
+    let directory = try TemporaryDirectory()
+    let outcome = try SutureProcess.run(
+      "lora", "merge", Self.path("plain"), Self.path("plain-b"), directory("out").text,
+      "--weights=1,-0.5", "--no-sync")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let names = try DirectoryListing(of: directory("out")).entries.map(\.name).sorted()
+    #expect(names == ["adapter_config.json", "adapter_model.safetensors", "suture.json"])
+  }
+
+  static let refusals: [([String], Int32, String)] = [
+    (["apply", path("llama-bf16"), path("llama-f32"), "OUT"], 3, "no adapter_config.json"),
+    (["apply", path("llama-bf16"), "nowhere/at/all", "OUT"], 2, "nowhere"),
+    (["apply", path("gpt2-bf16"), path("plain"), "OUT"], 3, "which the base does not have"),
+    (["extract", path("llama-f32"), path("llama-f32"), "OUT"], 2, "either --rank or --energy"),
+    (
+      ["extract", path("llama-f32"), path("llama-f32"), "OUT", "--rank", "2", "--energy", "0.5"], 2,
+      "either --rank or --energy"
+    ),
+    (["extract", path("llama-f32"), path("llama-f32"), "OUT", "--rank", "0"], 2, "--rank takes"),
+    (
+      ["extract", path("llama-f32"), path("llama-f32"), "OUT", "--energy", "2"], 2, "share above 0"
+    ),
+    (["extract", path("llama-f32"), path("llama-f32"), "OUT", "--rank", "2"], 3, "nothing"),
+    (["extract", path("llama-f32"), path("gpt2-f32"), "OUT", "--rank", "2"], 3, "missing"),
+    (["merge", path("plain"), "OUT", "--weights", "1,2"], 2, "one number for each"),
+    (["merge", path("plain"), path("plain-b"), "OUT", "--method", "ties"], 2, "needs --density"),
+    (["merge", path("plain"), path("plain-b"), "OUT", "--density", "0.5"], 2, "no meaning"),
+    (["merge", path("plain"), path("dora"), "OUT"], 3, "DoRA"),
+    (
+      ["merge", path("plain"), path("patterns"), "OUT", "--method", "linear"], 3, "the ranks of"
+    ),
+  ]
+
+  @Test(arguments: refusals.indices)
+  func `what cannot be done is refused and nothing is written`(index: Int) throws {
+    let directory = try TemporaryDirectory()
+    let (arguments, status, part) = Self.refusals[index]
+    let outcome = try SutureProcess.run(
+      ["lora"] + arguments.map { $0 == "OUT" ? directory("out").text : $0 })
+    #expect(outcome.status == status, "\(outcome.errors)")
+    #expect(outcome.errors.contains(part), "\(outcome.errors)")
+    #expect(try directory.names().isEmpty)
+  }
+
+  @Test func `an adapter must not be overwritten by what is made of it`() throws {
+    let outcome = try SutureProcess.run(
+      "lora", "merge", Self.path("plain"), Self.path("plain-b"), Self.path("plain"), "--force")
+    #expect(outcome.status == 4, "\(outcome.errors)")
+    #expect(
+      try FileContents.text(of: Fixtures.path("lora/plain/adapter_config.json")).contains(
+        "\"r\": 4"))
+  }
+}
