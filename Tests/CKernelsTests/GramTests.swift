@@ -21,7 +21,8 @@ struct GramTests {
           var sums = [Double](repeating: 7, count: expected.count)
           let addresses = unsafe stored.prefix(number).map { unsafe UnsafeRawPointer($0.pointer) }
           unsafe ck_gram_stored(
-            level, dtype, addresses, number, base.map { unsafe UnsafeRawPointer($0.pointer) }, count,
+            level, dtype, addresses, number, base.map { unsafe UnsafeRawPointer($0.pointer) },
+            count,
             &sums)
           #expect(sums.map(\.bitPattern) == expected.map(\.bitPattern), "\(count) \(number)")
         }
