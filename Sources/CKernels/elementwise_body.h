@@ -99,19 +99,21 @@ static void TYPED(divide_guarded)(const REAL *m, const REAL *d, REAL *out, size_
 
 static void TYPED(accumulate_sign)(const REAL *v, REAL *m, size_t n) {
   CK_INDEPENDENT
-  for (size_t i = 0; i < n; i++) m[i] += (VALUE)(v[i] > 0) - (VALUE)(v[i] < 0);
+  for (size_t i = 0; i < n; i++) {
+    m[i] = TYPED(canonical)(m[i] + ((VALUE)(v[i] > 0) - (VALUE)(v[i] < 0)));
+  }
 }
 
 static void TYPED(at_least)(VALUE s, REAL *x, size_t n) {
   CK_INDEPENDENT
-  for (size_t i = 0; i < n; i++) x[i] = x[i] < s ? s : x[i];
+  for (size_t i = 0; i < n; i++) x[i] = TYPED(canonical)(x[i] < s ? s : x[i]);
 }
 
 static void TYPED(accumulate_active)(VALUE limit, const REAL *v, REAL *m, size_t n) {
   CK_INDEPENDENT
   for (size_t i = 0; i < n; i++) {
     VALUE size = v[i] < 0 ? -v[i] : v[i];
-    m[i] += size <= limit ? 0 : 1;
+    m[i] = TYPED(canonical)(m[i] + (size <= limit ? 0 : 1));
   }
 }
 
@@ -138,12 +140,12 @@ static void TYPED(accumulate_agreement)(
   for (size_t i = 0; i < n; i++) {
     VALUE rest = total[i] - v[i];
     VALUE size = v[i] < 0 ? -v[i] : v[i], other = rest < 0 ? -rest : rest;
-    m[i] += size < s * other ? 0 : 1;
+    m[i] = TYPED(canonical)(m[i] + (size < s * other ? 0 : 1));
   }
 }
 
 static void TYPED(choose)(
     VALUE s, const REAL *count, const REAL *a, const REAL *b, REAL *out, size_t n) {
   CK_INDEPENDENT
-  for (size_t i = 0; i < n; i++) out[i] = count[i] >= s ? a[i] : b[i];
+  for (size_t i = 0; i < n; i++) out[i] = TYPED(canonical)(count[i] >= s ? a[i] : b[i]);
 }
