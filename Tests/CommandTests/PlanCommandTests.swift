@@ -1,4 +1,5 @@
 import StrictJSON
+import Storage
 import TestSupport
 import Testing
 

@@ -1,10 +1,39 @@
 import Arithmetic
 import Pipeline
+import Storage
 import Tensors
 import TestSupport
 import Testing
 
 @testable import Merging
+
+/// A mask of docs/random-masks.md.
+struct RankVector: Sendable {
+  var shape: [Int]
+  var density: Double
+  var epsilon: Double
+  var seed: UInt64
+  var position: Int
+  var name: TensorName
+  var kept: Int
+  var digest: String
+
+  static let all = [
+    RankVector(
+      shape: [3, 100], density: 0.5, epsilon: 0.15, seed: 42, position: 0,
+      name: "model.layers.0.self_attn.q_proj.weight", kept: 145,
+      digest: "f9e4c2bbf2f297543296ab22f246b264caa622035f57e0c36109344afae9e813"),
+    RankVector(
+      shape: [64], density: 0.3, epsilon: 0.1, seed: 0, position: 1, name: "model.norm.weight",
+      kept: 18, digest: "041e1eca48b1e3c8556160263e891da8e3f9ca1c18f7860bcd2eb4dc5d540ec4"),
+    RankVector(
+      shape: [9, 1], density: 0.6, epsilon: 0.3, seed: 7, position: 0, name: "one", kept: 6,
+      digest: "952852c060740e8b539866bcb74c26dff03acfbdc65e65ee3548cbff3e1debbc"),
+    RankVector(
+      shape: [1], density: 1.0 / 3, epsilon: 0.1, seed: 7, position: 0, name: "one", kept: 1,
+      digest: "4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a"),
+  ]
+}
 
 /// DELLA keeps elements by the rank of their magnitude in their row.
 @Suite struct `Masks by row ranks` {
@@ -31,6 +60,27 @@ import Testing
         }
       }
     }
+  }
+
+  @Test(arguments: RankVector.all)
+  func `are the published vectors`(vector: RankVector) throws {
+    let count = vector.shape.reduce(1, *)
+    let values = (0..<count).map { Double(($0 * 7919) % 1009 - 504) }
+    let zeros = [Double](repeating: 0, count: count)
+    // Models of weight 0 are counted and not read.
+    let skipped = (0..<vector.position).map { _ in
+      OperationRun.Input(format: .f32, values: zeros, parameters: ["weight": 0])
+    }
+    let run = OperationRun(
+      method: "della_linear", shape: vector.shape,
+      inputs: [.init(format: .f32, values: zeros, isBase: true)] + skipped + [
+        .init(
+          format: .f32, values: values,
+          parameters: ["weight": 1, "density": vector.density, "epsilon": vector.epsilon])
+      ], output: .f32, seed: vector.seed, name: vector.name)
+    let kept = try run.survivors(of: 0).map { UInt8($0 ? 1 : 0) }
+    #expect(kept.count { $0 == 1 } == vector.kept)
+    #expect(SHA256Hasher.digest(of: kept).hex == vector.digest)
   }
 
   @Test func `keep large differences more often, and the density on the whole`() throws {

@@ -63,19 +63,19 @@ import Tokenizers
   @Test func `add tokens as their neighbours are set`() throws {
     let text = try edited(Self.pretty, adding: [AddedToken(content: "<\"é>", id: 5)])
     let entry = """
-          "special": true
-        },
-        {
-          "id": 5,
-          "content": "<\\"é>",
-          "single_word": false,
-          "lstrip": false,
-          "rstrip": false,
-          "normalized": false,
-          "special": false
-        }
-      ],
-    """
+            "special": true
+          },
+          {
+            "id": 5,
+            "content": "<\\"é>",
+            "single_word": false,
+            "lstrip": false,
+            "rstrip": false,
+            "normalized": false,
+            "special": false
+          }
+        ],
+      """
     #expect(text.contains(entry), "\(text)")
     #expect(text.hasSuffix(String(Self.pretty.suffix(280))))
   }
@@ -142,7 +142,8 @@ import Tokenizers
   }
 
   @Test func `renumber ids in configurations`() throws {
-    let text = #"{"bos_token_id": 1, "eos_token_id": [2, 3], "pad_token_id": null, "x": 1, "#
+    let text =
+      #"{"bos_token_id": 1, "eos_token_id": [2, 3], "pad_token_id": null, "x": 1, "#
       + #""sep_token_id": 9, "forced_eos_token_id": -1}"#
     var edit = JSONEdit(try JSONDocument(Array(text.utf8)))
     let lost = try TokenReferences.renumber(&edit, in: [[]]) { _, id in id == 9 ? nil : id + 10 }

@@ -35,7 +35,9 @@ import Tokenizers
 
   @Test func `leave out tokens beyond the limit`() throws {
     var union = VocabularyUnion(ModelVocabulary(try file(["a"])))
-    union.join([.init(ModelVocabulary(try file(["a", "b", "c"], added: added("<x>", 3))), limit: 2)])
+    union.join([
+      .init(ModelVocabulary(try file(["a", "b", "c"], added: added("<x>", 3))), limit: 2)
+    ])
     #expect(tokens(union.vocabulary) == ["a", "b"])
   }
 

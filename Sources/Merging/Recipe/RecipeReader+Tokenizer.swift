@@ -111,7 +111,8 @@ extension RecipeReader {
     case "model_token": return readModelToken(fields, at: node.place)
     default:
       error(
-        at: kind.place, "there is no source of the kind '\(name)'"
+        at: kind.place,
+        "there is no source of the kind '\(name)'"
           + NearestName.hint(for: name, among: kinds))
       return nil
     }

@@ -25,7 +25,8 @@ struct ModelTokens: Sendable {
       let file = try TokenizerFile.read(bytes, file: path)
       guard file.model != nil else {
         throw VocabularyFault.unreadable(
-          "\(path): the tokenizer is of the kind '\(file.modelName)', whose tokens cannot be aligned")
+          "\(path): the tokenizer is of the kind '\(file.modelName)', whose tokens cannot be aligned"
+        )
       }
       if let error = file.findings(rows: nil).first(where: { $0.severity == .error }) {
         throw VocabularyFault.unreadable("\(error)")

@@ -70,7 +70,8 @@ struct TokenizerOutput: Sendable {
         let value = document.root["chat_template"]
       else { continue }
       guard value.string != nil else {
-        notes.append("\(path(name)) has several chat templates, of which chat_template.jinja is first")
+        notes.append(
+          "\(path(name)) has several chat templates, of which chat_template.jinja is first")
         continue
       }
       var edit = JSONEdit(document)

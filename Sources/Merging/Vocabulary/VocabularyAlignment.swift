@@ -78,7 +78,8 @@ struct VocabularyAlignment: Sendable {
       stored.allSatisfy({ $0 == elements.dtype || ElementType($0) != nil }), let nominal
     else {
       throw VocabularyMismatch(
-        "rows of the types \(stored.map(\.rawValue).joined(separator: ", ")) cannot be put together")
+        "rows of the types \(stored.map(\.rawValue).joined(separator: ", ")) cannot be put together"
+      )
     }
     var result = Aligned(tensors: [])
     for (index, source) in sources.enumerated() {
@@ -133,8 +134,10 @@ struct VocabularyAlignment: Sendable {
     return rows
   }
 
-  /// The type of the aligned tensors: the one that holds all of them. In the profile `exact` means get
-  /// digits to spare; mergekit 0.1.5 has everything in the recipe's `dtype` by then.
+  /// The type of the aligned tensors: the one that holds all of them.
+  ///
+  /// In the profile `exact` means get digits to spare; mergekit 0.1.5 has everything in the recipe's
+  /// `dtype` by then.
   private func elementType(of stored: [DType], hasMeans: Bool) -> ElementType? {
     guard let common = TypePolicy.promotion(of: stored) else { return nil }
     switch profile {

@@ -47,7 +47,9 @@ struct JSONListEdit {
       let first = Self.firstIndex(above: keys[index], in: new)
       if first < new.count { place[first] = position + 1 }
     }
-    for number in place.indices.dropFirst() { place[number] = max(place[number], place[number - 1]) }
+    for number in place.indices.dropFirst() {
+      place[number] = max(place[number], place[number - 1])
+    }
     var number = 0
     for position in 0...old.count {
       while number < new.count, place[number] == position {

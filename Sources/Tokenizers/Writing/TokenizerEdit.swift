@@ -53,9 +53,10 @@ package struct TokenizerEdit {
     let new = additions.map { (key: $0.id, text: style.object($0.members(Self.keys))) }
     guard let list else { return added(new, unit) }
     var edit = JSONListEdit(file.bytes, range: list.range, elements: elements.map(\.range))
-    edit.emptyStyle = unit.map {
-      (JSONObjectStyle.line($0, 2), JSONObjectStyle.line($0, 1))
-    } ?? ([], [])
+    edit.emptyStyle =
+      unit.map {
+        (JSONObjectStyle.line($0, 2), JSONObjectStyle.line($0, 1))
+      } ?? ([], [])
     let ids = elements.map { $0["id"]?.integer ?? 0 }
     if let limit { edit.remove { ids[$0] >= limit } }
     edit.insert(new, keys: ids)

@@ -39,7 +39,8 @@ import Tokenizers
       try directory.file(
         name + "/tokenizer.json",
         Array(
-          "{\"model\":{\"type\":\"WordLevel\",\"vocab\":{\(vocabulary)},\"unk_token\":\"t0\"}}".utf8))
+          "{\"model\":{\"type\":\"WordLevel\",\"vocab\":{\(vocabulary)},\"unk_token\":\"t0\"}}".utf8
+        ))
     }
   }
 

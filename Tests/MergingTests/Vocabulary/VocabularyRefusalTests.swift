@@ -103,7 +103,8 @@ import Tokenizers
     let text = message(Self.average(Self.a, Self.b, section), in: directory)
     for part in [
       "recipe.yaml:7:17: error: the row of 'x' is to come from 'elsewhere'",
-      "error: the row of '[[wave]]' is to come from", "which has no row for it", "no row for the id 4000",
+      "error: the row of '[[wave]]' is to come from", "which has no row for it",
+      "no row for the id 4000",
     ] { #expect(text.contains(part), "\(text)") }
   }
 
