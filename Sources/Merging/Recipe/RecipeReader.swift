@@ -69,7 +69,9 @@ package struct RecipeReader {
     }
 
     let assembly = readAssembly(fields, of: "a recipe", base: base, at: root.place)
-    let inputs = assembly.map(Recipe.sources(of:))?.map(\.model) ?? []
+    let listed = assembly.map(Recipe.sources(of:))?.map(\.model) ?? []
+    // Whole models get the base as a further input.
+    let inputs = listed.isEmpty ? [] : listed + (base.map { [$0.value] } ?? [])
     let overrides = readOverrides(fields["overrides"], inputs: inputs)
     guard let method, let assembly, !problems.contains(where: { $0.severity == .error }) else {
       return nil
