@@ -140,7 +140,8 @@ struct NaiveMerge {
     }
     let share = run.shared["select_topk"] ?? 1
     if share < 1 {
-      let variances = base.indices.map { place in run.working(Self.variance(tau.map { $0[place] })) }
+      let variances = base.indices.map { place in run.working(Self.variance(tau.map { $0[place] }))
+      }
       let wanted = Int(share * Double(variances.count { $0 != 0 }))
       let order = variances.indices.sorted { a, b in
         variances[a] == variances[b] ? a < b : variances[a] > variances[b]
