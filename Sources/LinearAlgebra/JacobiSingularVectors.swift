@@ -74,9 +74,11 @@ extension SingularVectors {
   /// rounding.
   ///
   /// Vectors of such values are arbitrary, so that nothing should depend on them. The bound is that
-  /// of numerical rank: the larger extent times 2.2e-16 times the largest value.
-  package func leading(_ count: Int) -> SingularVectors {
-    let bound = Double(max(left.rows, right.rows)) * 0x1p-52 * (values.first ?? 0)
+  /// of numerical rank: the larger extent times 2.2e-16 times the largest value, or times `scale`
+  /// where the matrix is what is left of a larger one of that size.
+  package func leading(_ count: Int, ofScale scale: Double = 0) -> SingularVectors {
+    let largest = max(scale, values.first ?? 0)
+    let bound = Double(max(left.rows, right.rows)) * 0x1p-52 * largest
     let kept = values.prefix(max(0, count)).prefix { $0 > bound }.count
     return SingularVectors(
       values: Array(values.prefix(kept)), left: left.columns(0..<kept),

@@ -35,11 +35,11 @@ final class TensorInProgress {
   /// Turns to the stage whose round is next, or to the step itself.
   private func enter() {
     if let stage = stages.pending {
-      tiling = stage.tiling ?? tiling
+      tiling = Self.tiling(of: stage.operation, stage.tiling ?? tiling)
       gathering = stage.operation?.pending.map { Gathering($0, tiling: tiling) }
     } else {
       step = stages.resolved(step)
-      tiling = step.tiling(tileElements)
+      tiling = Self.tiling(of: operation, step.tiling(tileElements))
       gathering = operation?.pending.map { Gathering($0, tiling: tiling) }
     }
     nextTile = 0

@@ -135,7 +135,7 @@ import Testing
   func `what is no number shows in all that is left of a rescaled delta`(profile: Profile) throws {
     var run = OperationRun.random(3, method: "dare_linear", shape: [30, 30])
     run.profile = profile
-    run.shared = ["rescale": 1]
+    run.words = ["rescale": "l1"]
     for index in run.inputs.indices {
       run.inputs[index].parameters = ["weight": 1, "density": 0.5]
       if !run.inputs[index].isBase { run.inputs[index].values[17] = .nan }

@@ -35,13 +35,25 @@ import Testing
       + "\(list.joined())\(dtype.isEmpty ? "" : "dtype: \(dtype)\n")"
   }
 
+  /// The bytes of the merged tensors that are quantised in some input, by name.
+  ///
+  /// Others are widened by the conversion, and so computed one precision higher than they are here.
   private func weights(
     _ text: String, in directory: borrowing TemporaryDirectory, tile: Int = 4096
-  ) throws -> [UInt8] {
-    try MergeRun.output(of: text, in: directory) {
+  ) throws -> [String: [UInt8]] {
+    let output = try MergeRun.output(of: text, in: directory) {
       ($0.isForced, $0.tileElements, $0.workers) = (true, tile, 2)
     }
-    return try FileContents.bytes(of: directory("out").joining("model.safetensors"))
+    let stored = try ["fp8-block", "fp8-channel"].map { try Checkpoint.open(Self.path($0).text) }
+    let names = output.tensors.map(\.name).filter { name in
+      stored.contains { $0[name]?.spec.dtype.bitWidth == 8 }
+    }
+    var bytes: [String: [UInt8]] = [:]
+    for name in names {
+      let piece = try #require(output[name]?.wholePiece)
+      bytes[name.text] = try piece.file.bytes(in: piece.byteRange)
+    }
+    return bytes
   }
 
   @Test(arguments: ["ties", "dare_ties", "task_arithmetic", "linear"])
@@ -52,7 +64,7 @@ import Testing
     let base = method == "linear" ? [Self.path("base-bf16")] : []
     let direct = try weights(recipe(method, quantised.map(Self.path) + base), in: directory)
     let converted = try weights(recipe(method, wide + base), in: directory)
-    #expect(direct == converted)
+    #expect(direct == converted && !direct.isEmpty)
     let small = try weights(
       recipe(method, quantised.map(Self.path) + base), in: directory, tile: 1)
     #expect(direct == small)
@@ -93,8 +105,7 @@ import Testing
     let text = """
       modules:
         lm_head:
-          slices:
-            - sources: [{model: \(model)}]
+          models: [{model: \(model)}]
       merge_method: passthrough
       """
     let output = try MergeRun.output(of: text, in: directory)

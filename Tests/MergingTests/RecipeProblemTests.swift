@@ -257,9 +257,9 @@ struct FaultyRecipe: Sendable, CustomTestStringConvertible {
         + "  - {tensors: x, merge_method: tie}\n  - {tensors: x, model: ab}\n"
         + "  - {tensors: x, parameters: {t: 1}}\n  - {tensors: '[', parameters: {weight: 1}}\n",
       """
-      recipe.yaml:4:34: error: there is no method 'tie', did you mean 'ties'?
+      recipe.yaml:4:32: error: there is no method 'tie', did you mean 'ties'?
       recipe.yaml:5:25: error: 'ab' is no input of the recipe, did you mean 'aa'?
-      recipe.yaml:6:32: warning: 't' has no effect on the method 'linear'
+      recipe.yaml:6:31: warning: 't' has no effect on the method 'linear'
       recipe.yaml:7:15: error: the [...] in the filter '[' is not closed, empty or reversed
       """),
     FaultyRecipe(

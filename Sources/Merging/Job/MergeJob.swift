@@ -27,7 +27,8 @@ package enum MergeJob {
     var prepared = try prepare(
       file, planning.final, inputs: planning.inputs, roots: models, ahead)
     prepared.notes = (opener.notes + prepared.notes).uniqued()
-    prepared.warnings = (planning.warnings + prepared.warnings).uniqued()
+    let ofFile = file.documents.warnings.map { $0.line(in: file.documents.file) }
+    prepared.warnings = (ofFile + planning.warnings + prepared.warnings).uniqued()
     prepared.stages = stages
     if let separate {
       try separate.validate(protected: prepared.protectedPaths)

@@ -21,6 +21,9 @@ package struct RecipeDocuments: Sendable {
   /// In the order of execution; the final merge is the last.
   package private(set) var stages: [Stage]
 
+  /// What is odd about the file and about how its recipes go together.
+  package let warnings: [RecipeProblem]
+
   /// The recipe of the final merge.
   package private(set) var final: Recipe
 
@@ -39,6 +42,7 @@ package struct RecipeDocuments: Sendable {
   ) throws(RecipeError) {
     self.file = file
     var problems: [RecipeProblem] = []
+    var ofRecipes: [RecipeProblem] = []
     var recipes: [Recipe] = []
     var count = 0
     do {
@@ -48,7 +52,7 @@ package struct RecipeDocuments: Sendable {
       count = nodes.count
       for node in nodes {
         let (recipe, found) = RecipeReader.read(node, file: file, methods: table)
-        problems += found
+        ofRecipes += found
         if let recipe { recipes.append(recipe) }
       }
     } catch {
@@ -61,8 +65,9 @@ package struct RecipeDocuments: Sendable {
       order = made
     }
     guard let order, let last = order.sorted.last,
-      !problems.contains(where: { $0.severity == .error })
-    else { throw RecipeError(file: file, problems: problems) }
+      !(problems + ofRecipes).contains(where: { $0.severity == .error })
+    else { throw RecipeError(file: file, problems: problems + ofRecipes) }
+    warnings = problems
     final = recipes[last]
     var number: UInt32 = 0
     let numbers = recipes.indices.map { index -> UInt32 in

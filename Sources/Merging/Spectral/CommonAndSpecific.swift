@@ -25,12 +25,13 @@ struct CommonAndSpecific: SpectralRule {
     var (left, right, values) = (shared.left, shared.right, shared.values)
     for task in 0..<tasks.count where specific > 0 {
       var rest = try tasks.matrix(of: task)
+      // What the common directions leave of a task that lies in them is rounding, and no direction.
+      let scale = rest.columnEnergies.reduce(0, +).squareRoot()
       if !shared.values.isEmpty {
         rest -= rest.product(with: shared.right).product(with: shared.right.transposed)
       }
-      let scale = rest.columnEnergies.max() ?? 0
       guard scale > 0 else { continue }
-      let own = try SingularVectors(decomposing: rest).leading(specific)
+      let own = try SingularVectors(decomposing: rest).leading(specific, ofScale: scale)
       left = left.joined(with: own.left)
       right = right.joined(with: own.right)
       values += own.values
