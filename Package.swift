@@ -132,7 +132,8 @@ let package = Package(
       dependencies: [
         "Adapters", "Archives", "Comparison", "Editing", "Linting", "Analysis", "LinearAlgebra",
         "Merging", "Quantization", "Reports", "Models",
-        "Pipeline", "Layouts", "Tokenizers", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage",
+        "Pipeline", "Layouts", "Tokenizers", "Checkpoints", "HDF5Checkpoints", "TorchFiles",
+        "Storage",
         "Tensors", "StrictJSON", "Pages", arguments,
       ],
       swiftSettings: strict),
