@@ -13,7 +13,7 @@ import Testing
     #expect(ExactCase.all.count == 93)
     let withoutArithmetic: Set = ["passthrough"]
     #expect(
-      Set(ExactCase.all.map(\.method)) == MethodTable.mergekitNames.subtracting(withoutArithmetic))
+      Set(ExactCase.all.map(\.method)) == MergekitMethods.names.subtracting(withoutArithmetic))
   }
 
   @Test(arguments: ExactCase.all)

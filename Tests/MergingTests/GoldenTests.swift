@@ -8,7 +8,7 @@ import Testing
 @Suite struct `The mergekit profile` {
   @Test func `has cases to compare with`() {
     #expect(GoldenCase.all.count == 109)
-    #expect(Set(GoldenCase.all.map(\.method)) == MethodTable.mergekitNames)
+    #expect(Set(GoldenCase.all.map(\.method)) == MergekitMethods.names)
   }
 
   @Test(arguments: GoldenCase.all.filter(\.isExact))

@@ -57,9 +57,6 @@ struct FaultyRecipe: Sendable, CustomTestStringConvertible {
       "unknown method", "merge_method: tise\nmodels: [{model: a}]\n",
       "recipe.yaml:1:15: error: there is no method 'tise', did you mean 'ties'?"),
     FaultyRecipe(
-      "later method", "merge_method: model_stock\nmodels: [{model: a}]\n",
-      "recipe.yaml:1:15: error: the method 'model_stock' comes in a later version"),
-    FaultyRecipe(
       "no method", "models: [{model: a}]\n",
       "recipe.yaml:1:1: error: the recipe names no merge_method"),
     FaultyRecipe(

@@ -57,7 +57,7 @@ struct VectorRow: Sendable, CustomTestStringConvertible {
 @Suite struct `Vectors of single tensors` {
   @Test func `are there for every method of mergekit`() {
     #expect(VectorRow.all.count == 60)
-    #expect(Set(VectorRow.all.map(\.method)) == MethodTable.mergekitNames)
+    #expect(Set(VectorRow.all.map(\.method)) == MergekitMethods.names)
   }
 
   @Test(arguments: VectorRow.all)

@@ -67,14 +67,10 @@ package struct MethodSignature: Hashable, Sendable {
 package struct MethodTable: Sendable {
   /// The methods that can run.
   package let methods: [MethodSignature]
-  /// Names that mergekit knows and this version does not.
-  package let later: Set<String>
 
-  package init(_ methods: [MethodSignature], later: Set<String> = Self.mergekitNames) {
-    self.methods = methods
-    self.later = later.subtracting(methods.map(\.name))
-  }
+  package init(_ methods: [MethodSignature]) { self.methods = methods }
 
+  /// The method of this name.
   package func method(named name: String) -> MethodSignature? { methods.first { $0.name == name } }
 
   /// What to add to the message that there is no method `name`: the nearest one, or nothing.
@@ -84,21 +80,6 @@ package struct MethodTable: Sendable {
 
   /// Whether a parameter belongs to some method, so that it is useless rather than misspelt.
   func knows(parameter name: String) -> Bool {
-    Self.mergekitParameters.contains(name) || methods.contains { $0.parameter(named: name) != nil }
+    methods.contains { $0.parameter(named: name) != nil }
   }
-
-  /// The methods of mergekit 0.1.5.
-  package static let mergekitNames: Set<String> = [
-    "arcee_fusion", "breadcrumbs", "breadcrumbs_ties", "dare_linear", "dare_ties", "della",
-    "della_linear", "karcher", "linear", "model_stock", "multislerp", "nearswap", "nuslerp",
-    "passthrough", "ram", "ramplus_tl", "sce", "slerp", "task_arithmetic", "ties",
-  ]
-
-  /// The parameters of all methods of mergekit 0.1.5.
-  private static let mergekitParameters: Set<String> = [
-    "alpha", "density", "eps", "epsilon", "filter_wise", "gamma", "int8_mask", "lambda", "max_iter",
-    "normalize", "normalize_weights", "nuslerp_flatten", "nuslerp_row_wise", "r", "rescale",
-    "scale",
-    "select_topk", "t", "tol", "weight",
-  ]
 }

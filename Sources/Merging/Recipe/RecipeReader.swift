@@ -99,11 +99,7 @@ package struct RecipeReader {
   mutating func readMethodName(_ node: YAMLNode) -> Placed<MethodSignature>? {
     guard let name = readText(node, "merge_method takes the name of a method") else { return nil }
     if let method = table.method(named: name) { return Placed(method, at: node.place) }
-    if table.later.contains(name) {
-      error(at: node.place, "the method '\(name)' comes in a later version")
-    } else {
-      error(at: node.place, "there is no method '\(name)'\(table.hint(for: name))")
-    }
+    error(at: node.place, "there is no method '\(name)'\(table.hint(for: name))")
     return nil
   }
 

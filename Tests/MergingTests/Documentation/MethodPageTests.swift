@@ -22,6 +22,12 @@ import Testing
     }
   }
 
+  @Test(arguments: MergeMethods.table.methods.map(\.name))
+  func `every method has its sentence in model cards`(name: String) {
+    let citation = MethodCitation.of(name)
+    #expect(citation.sentence.hasSuffix(".") && !citation.name.hasPrefix("`"))
+  }
+
   @Test func `the page of methods says what their sources say`() throws {
     let text = MethodPage(methods: MergeMethods.table.methods, comments: try comments()).text
     if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil {
