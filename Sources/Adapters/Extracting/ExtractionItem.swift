@@ -32,6 +32,8 @@ struct ExtractionItems {
   private let base: Model
   private let embeddings: Set<TensorName>
   private let heads: Set<TensorName>
+  /// Whether the base's head is its embedding, which factors of the embedding alone would part.
+  private let isTied: Bool
 
   init(_ tuned: Model, _ base: Model, _ options: ExtractionOptions) throws(ExtractionError) {
     (self.tuned, self.base, self.options) = (tuned, base, options)
@@ -39,6 +41,7 @@ struct ExtractionItems {
     let positions: [TensorName] = ["transformer.wpe.weight", "wpe.weight"]
     embeddings = Set((hint?.embeddings ?? []) + ArchitectureHint.embeddingNames + positions)
     heads = Set((hint?.heads ?? []) + ArchitectureHint.headNames)
+    isTied = BaseTensors(base).tiedEmbedding != nil
     try pair()
   }
 
@@ -73,6 +76,7 @@ struct ExtractionItems {
       switch options.embeddings {
       case .skip: return .skip
       case .save: return .save
+      case .lora where isTied: return .save
       case .lora: return .factors(isEmbedding: isEmbedding, inputsFirst: isEmbedding)
       }
     }

@@ -100,6 +100,11 @@ package struct ExtractionJob {
         item.tuned.renamed(TensorName(name), nominalType: item.base.nominalType))
     }
     contents.savedModules = saved.map(inMemory).filter { !adapted.contains($0) }
+    contents.keepsTying =
+      [base, tuned].allSatisfy { BaseTensors($0).tiedEmbedding != nil }
+      && items.contains {
+        saved.contains($0.module) && $0.name == BaseTensors(base).tiedEmbedding?.name
+      }
     contents.dtype = options.dtype
     contents.base = Path(base.reference).isAbsolute ? base.location.lastComponent : base.reference
     let architecture = base.configuration?.architectures.first ?? ""

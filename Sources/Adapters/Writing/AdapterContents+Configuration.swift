@@ -16,6 +16,7 @@ extension AdapterContents {
         Self.write(special, to: &json)
         json.member(ifPresent: "base_model_name_or_path", base)
         json.member("bias", biasMode)
+        if keepsTying { json.member("ensure_weight_tying", true) }
         json.member("fan_in_fan_out", fanInFanOut)
         json.member("inference_mode", true)
         json.member("init_lora_weights", true)

@@ -35,6 +35,8 @@ package struct AdapterContents: Sendable {
   package var savedModules: [String] = []
   package var dtype = DType.f32
   package var fanInFanOut = false
+  /// Whether the saved embedding is the head of the base as well.
+  package var keepsTying = false
   /// The base as it is to be called in the configuration.
   package var base: String?
   package var isCausal = true

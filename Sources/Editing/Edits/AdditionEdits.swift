@@ -5,6 +5,7 @@ internal import Tensors
 
 /// Adds tensors to others: `t + factor * s`.
 struct AddEdit: Edit {
+  static let changesNumbers = true
   static let definition = EditDefinition(
     "add", "add another tensor to each: t + factor * s", form: "PATTERN from MODEL",
     short: .pair("tensors", "from", separator: " from "),
@@ -45,6 +46,7 @@ struct AddEdit: Edit {
 
 /// Puts the mean of tensors in the place of each.
 struct AverageEdit: Edit {
+  static let changesNumbers = true
   static let definition = EditDefinition(
     "average", "put the mean of each and others in its place", form: "PATTERN from MODEL",
     short: .pair("tensors", "from", separator: " from "),

@@ -7,6 +7,7 @@ internal import Tensors
 ///
 /// Whole numbers are left alone, unless one is named or their type is.
 struct CastEdit: Edit {
+  static let changesNumbers = true
   static let definition = EditDefinition(
     "cast", "write tensors in another element type", form: "PATTERN -> TYPE",
     short: .pair("tensors", "to", separator: "->", secondAlone: true),

@@ -9,6 +9,10 @@ package protocol Edit: Sendable {
   /// Reads the fields of a script; nil where something is wrong with them, which `fields` then knows.
   init?(_ fields: inout EditFields)
 
+  /// Whether stored numbers are computed with or moved within a tensor, which codes of quantised
+  /// weights and their scales do not survive.
+  static var changesNumbers: Bool { get }
+
   /// The edit in one line, as it could stand in a script.
   var description: String { get }
 
@@ -77,4 +81,8 @@ package enum Edits {
 
   /// How each is written.
   package static var definitions: [EditDefinition] { all.map { $0.definition } }
+}
+
+extension Edit {
+  package static var changesNumbers: Bool { false }
 }

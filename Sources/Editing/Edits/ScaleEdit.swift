@@ -4,6 +4,7 @@ internal import Tensors
 
 /// Multiplies tensors by a number.
 struct ScaleEdit: Edit {
+  static let changesNumbers = true
   static let definition = EditDefinition(
     "scale", "multiply tensors by a number", form: "PATTERN by FACTOR",
     short: .pair("tensors", "factor", separator: " by "),

@@ -3,6 +3,7 @@ internal import Tensors
 
 /// Exchanges rows and columns of matrices.
 struct TransposeEdit: Edit {
+  static let changesNumbers = true
   static let definition = EditDefinition(
     "transpose", "exchange rows and columns of matrices", form: "PATTERN", short: .field("tensors"),
     [.init("tensors", "which tensors, of two dimensions", isRequired: true)])

@@ -3,6 +3,7 @@ internal import Tensors
 
 /// Changes the number of rows that are indexed by token ids.
 struct VocabularyEdit: Edit {
+  static let changesNumbers = true
   static let definition = EditDefinition(
     "resize-vocab", "change the rows of the embedding and the head", form: "ROWS",
     short: .field("size"),

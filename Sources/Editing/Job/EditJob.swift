@@ -52,6 +52,7 @@ package enum EditJob {
     for item in script.items {
       do {
         let count = try item.edit.apply(to: &model)
+        if type(of: item.edit).changesNumbers { try refuseCodes(in: model) }
         effects.append(.init(edit: item.edit.description, tensorCount: count))
       } catch var error as EditError {
         error.place = item.place
@@ -59,6 +60,21 @@ package enum EditJob {
       }
     }
     return effects
+  }
+
+  /// Numbers of quantised models are codes: to compute with them, or to move them without their
+  /// scales, makes garbage that loads and runs.
+  private static func refuseCodes(in model: EditedModel) throws(EditError) {
+    for model in [model.input] + model.others.values.sorted(by: { $0.reference < $1.reference }) {
+      let specs = model.checkpoint.tensors.map(\.spec)
+      guard let scheme = model.configuration?.quantization ?? QuantizationTrace.scheme(in: specs)
+      else { continue }
+      throw EditError(
+        .input,
+        "'\(model.reference)' is quantised (\(scheme)): its stored numbers are codes and no weights, and "
+          + "this edit changes numbers",
+        hint: "'suture convert IN OUT --to hf --dequantize' makes weights of FP8 and MXFP4")
+    }
   }
 
   /// One step for each tensor, in the order of the files.

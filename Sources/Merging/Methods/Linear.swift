@@ -26,11 +26,7 @@ struct Linear: MergeMethod {
   func plan(_ tensor: TensorMerge) throws(MethodFault) -> MethodPlan {
     let weights = tensor.inputs.map { $0.number("weight") }
     let normalize = tensor.flag("normalize")
-    if normalize, weights.reduce(0, +) == 0 {
-      throw MethodFault(
-        message: "the weights sum to 0, and 'normalize' divides by their sum "
-          + "(tensors outside of layers take the first value of a gradient)")
-    }
+    if normalize, let fault = tensor.fault(ofSum: weights, dividedBy: "normalize") { throw fault }
     // A model of weight 0 contributes nothing and is not read; mergekit reads it all the same.
     let used = weights.indices.filter { tensor.profile == .mergekit || weights[$0] != 0 }
     if used.count == 1, tensor.profile == .exact, normalize || weights[used[0]] == 1 {

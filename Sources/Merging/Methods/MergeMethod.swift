@@ -83,6 +83,24 @@ struct TensorMerge {
   var others: [Int] { inputs.indices.filter { !inputs[$0].isBase } }
 }
 
+extension TensorMerge {
+  /// Why nothing may be divided by the sum of these weights, the value of `parameter`; nil if it may.
+  ///
+  /// A sum that is zero but for rounding is none: what it divides is noise.
+  func fault(ofSum weights: [Double], dividedBy parameter: String) -> MethodFault? {
+    let total = weights.reduce(0, +)
+    let size = weights.reduce(0) { $0 + $1.magnitude }
+    let unit = profile == .mergekit ? Double(Float.ulpOfOne) : Double.ulpOfOne
+    if !size.isFinite {
+      return MethodFault(message: "the weights are too large: their sum is not finite")
+    }
+    guard total.magnitude <= Double(weights.count) * unit * size else { return nil }
+    return MethodFault(
+      message: "the weights sum to 0, and '\(parameter)' divides by their sum "
+        + "(tensors outside of layers take the first value of a gradient)")
+  }
+}
+
 extension TensorMerge.Input {
   func number(_ parameter: String) -> Double { values[parameter]?.number ?? 0 }
 }

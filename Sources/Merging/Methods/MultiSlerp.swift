@@ -41,11 +41,8 @@ struct MultiSlerp: MergeMethod {
     }
     let normalizes = tensor.flag("normalize_weights")
     let weights = others.map { tensor.inputs[$0].number("weight") }
-    let total = weights.reduce(0, +)
-    if normalizes, total == 0 {
-      throw MethodFault(
-        message: "the weights sum to 0, and 'normalize_weights' divides by their sum "
-          + "(tensors outside of layers take the first value of a gradient)")
+    if normalizes, let fault = tensor.fault(ofSum: weights, dividedBy: "normalize_weights") {
+      throw fault
     }
     let base = tensor.base.map { [$0] } ?? []
     let (epsilon, arithmetic) = (tensor.number("eps"), tensor.arithmetic)
@@ -61,8 +58,8 @@ struct MultiSlerp: MergeMethod {
     if used.isEmpty, let base = base.first { return .cast(input: base) }
     if used.count == 1, normalizes { return .cast(input: others[used[0]]) }
     let read = used.isEmpty ? [0] : used
-    let rule = MeanDirectionRule(
-      weights: read.map { normalizes ? weights[$0] / total : weights[$0] }, epsilon: epsilon)
+    let divisor = normalizes ? weights.reduce(0, +) : 1
+    let rule = MeanDirectionRule(weights: read.map { weights[$0] / divisor }, epsilon: epsilon)
     return .compute(
       inputs: base + read.map { others[$0] },
       CombinationOperation(
