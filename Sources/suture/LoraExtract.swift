@@ -76,7 +76,7 @@ struct LoraExtract: ParsableCommand {
   var layout: LayoutOptions
 
   @OptionGroup(title: "Output")
-  var writing: AdapterWritingOptions
+  var writing: PlacementOptions
 
   @OptionGroup(title: "Running")
   var running: ThreadOptions
@@ -132,26 +132,5 @@ struct NamePatterns: Sendable {
   func match(_ name: String) -> Bool {
     var matcher = TensorFilterMatcher()
     return filters.contains { matcher.passes(name, $0) }
-  }
-}
-
-/// Options for how an adapter is put in place.
-struct AdapterWritingOptions: ParsableArguments {
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
-
-  @Flag(help: "Replace an output directory that is not empty.")
-  var force = false
-
-  @Flag(help: "Do not compute the checksums of suture.json.")
-  var noHash = false
-
-  @Flag(help: "Do not wait until the output is safe on the disk.")
-  var noSync = false
-
-  func apply(to options: inout StagedRun.Options) {
-    options.isForced = force
-    options.isHashing = !noHash
-    options.isSyncing = !noSync
   }
 }

@@ -58,7 +58,7 @@ struct LoraMerge: ParsableCommand {
   var dtype = DType.f32
 
   @OptionGroup(title: "Output")
-  var writing: AdapterWritingOptions
+  var writing: PlacementOptions
 
   @OptionGroup(title: "Running")
   var running: ThreadOptions

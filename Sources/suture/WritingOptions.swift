@@ -1,26 +1,15 @@
 import ArgumentParser
 import Models
 
-/// Options for how an output is put in place.
+/// Options for what is written, and how it is put in place.
 struct WritingOptions: ParsableArguments {
   @Flag(help: "Check everything, print the plan and its cost, and write nothing.")
   var dryRun = false
 
-  @Flag(help: "Print JSON instead of text.")
-  var json = false
+  @OptionGroup
+  var placement: PlacementOptions
 
-  @Flag(help: "Replace an output directory that is not empty.")
-  var force = false
+  var json: Bool { placement.json }
 
-  @Flag(help: "Do not compute the checksums of suture.json.")
-  var noHash = false
-
-  @Flag(help: "Do not wait until the output is safe on the disk.")
-  var noSync = false
-
-  func apply(to options: inout StagedRun.Options) {
-    options.isForced = force
-    options.isHashing = !noHash
-    options.isSyncing = !noSync
-  }
+  func apply(to options: inout StagedRun.Options) { placement.apply(to: &options) }
 }

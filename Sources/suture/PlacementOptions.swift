@@ -1,0 +1,23 @@
+import ArgumentParser
+import Models
+
+/// Options for how an output is put in place.
+struct PlacementOptions: ParsableArguments {
+  @Flag(help: "Print JSON instead of text.")
+  var json = false
+
+  @Flag(help: "Replace an output directory that is not empty.")
+  var force = false
+
+  @Flag(help: "Do not compute the checksums of suture.json.")
+  var noHash = false
+
+  @Flag(help: "Do not wait until the output is safe on the disk.")
+  var noSync = false
+
+  func apply(to options: inout StagedRun.Options) {
+    options.isForced = force
+    options.isHashing = !noHash
+    options.isSyncing = !noSync
+  }
+}
