@@ -9,6 +9,7 @@ package import Tensors
 /// is closed with its last.
 package final class PlacedSink: TensorSink {
   private let output: PlacedOutput
+  private let directory: StagedDirectory
   private let files: [PlacedFile]
   private let scatters: [TensorName: TensorScatter]
   private let isHashing: Bool
@@ -16,11 +17,16 @@ package final class PlacedSink: TensorSink {
   /// Checksums of the parts of each tensor by their offset.
   private let parts = Mutex<[TensorName: [Int: Checksum]]>([:])
 
+  /// Told of a file, by its name, that a prefix of it is complete.
+  package typealias Marking =
+    @Sendable (_ file: String, _ mark: FollowedFile.Mark) throws(FileError) -> Void
+
   /// A sink for the files of `output` in `directory`.
   ///
   /// Throws if bytes of a file would be left out or written twice.
   package init(
-    _ output: PlacedOutput, in directory: StagedDirectory, hashing: Bool, syncing: Bool
+    _ output: PlacedOutput, in directory: StagedDirectory, hashing: Bool, syncing: Bool,
+    mark: Marking? = nil
   ) throws(PlacedOutputFault) {
     try output.check()
     self.output = output
@@ -30,8 +36,9 @@ package final class PlacedSink: TensorSink {
     files = output.files.enumerated().map { index, file in
       PlacedFile(
         file, zeros: zeros[index, default: []].map(\.range), in: directory, hashing: hashing,
-        syncing: disk)
+        syncing: disk, mark: mark)
     }
+    self.directory = directory
     var scatters: [TensorName: TensorScatter] = [:]
     for (name, targets) in Dictionary(grouping: output.targets, by: \.tensor) {
       scatters[name] = output.specs[name].map { TensorScatter($0, targets) }
@@ -70,8 +77,32 @@ package final class PlacedSink: TensorSink {
     return (records, tensors)
   }
 
-  /// The parts joined in the order of their offsets.
-  private func checksum(of name: TensorName) -> Checksum? {
+  // MARK: Going on
+
+  /// What an interrupted run wrote of a file, and that it is what the run's journal says.
+  package struct Examined: Sendable {
+    fileprivate let file: Int
+    fileprivate let contents: PlacedFile.Examined
+  }
+
+  /// Reads what the file of this index has up to a mark; nil where that is not what was marked.
+  package func examine(_ prefix: KeptPrefix, ofFile file: Int) throws(FileError) -> Examined? {
+    try files[file].examine(prefix, in: directory).map { Examined(file: file, contents: $0) }
+  }
+
+  /// Goes on with files that were examined and tensors of known checksums, before anything is written.
+  package func adopt(
+    _ examined: [Examined], checksums: [TensorName: Checksum]
+  ) throws(FileError) {
+    for examined in examined { try files[examined.file].adopt(examined.contents) }
+    parts.withLock { parts in
+      for (name, checksum) in checksums { parts[name] = [0: checksum] }
+    }
+  }
+
+  /// The checksum of all bytes of a tensor that have been written, joined in the order of their offsets;
+  /// nil without hashing.
+  package func checksum(of name: TensorName) -> Checksum? {
     guard isHashing else { return nil }
     let parts = parts.withLock { $0[name] ?? [:] }
     return parts.sorted { $0.key < $1.key }.reduce(into: Checksum()) { $0.append($1.value) }
