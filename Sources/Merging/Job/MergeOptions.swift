@@ -22,6 +22,12 @@ package struct MergeOptions: Sendable {
   package var isSyncing = true
   /// Whether an existing output is replaced.
   package var isForced = false
+  /// Whether to go on with what an interrupted run left.
+  package var isResuming = false
+  /// Whether NaN and infinities may appear where the inputs have none.
+  package var allowsNonFinite = false
+  /// What decides over bytes besides recipe and inputs, by names that people understand.
+  package var facts: [String: String] = [:]
   package var copiesTokenizer = true
   package var writesCard = true
   /// Whether the donor's files are there to be checked.

@@ -95,6 +95,12 @@ package struct PreparedMerge: Sendable {
     options.isHashing = self.options.isHashing
     options.isSyncing = self.options.isSyncing
     options.isForced = self.options.isForced
+    options.isResuming = self.options.isResuming
+    options.allowsNonFinite = self.options.allowsNonFinite
+    options.facts = self.options.facts
+    options.facts["recipe"] = files.recipeDigest.hex
+    options.facts["profile"] = profile.rawValue
+    options.facts["seed"] = "\(seed)"
     return StagedRun(
       plan, into: output.placed, options: options,
       inputs: files.roots.flatMap { ($0.checkpoint.files + $0.otherFiles).map(\.file) },
