@@ -177,13 +177,26 @@ package final class StagedDirectory: Sendable {
     try state.folders.open(sync: sync)
     if sync { try DiskSync.run(path) }
     try unsafe SystemCall.run(.setMode, path) { unsafe chmod($0, mode) }
-    // All is on the disk: from here on nothing is left to go on with.
-    try unsafe SystemCall.run(.remove, journal.path) { unsafe unlink($0) }
     let replaced = try moveIntoPlace()
-    journal.close()
     self.state.withLock { $0.isOpen = false }
-    if sync { try DiskSync.run(destination.parent) }
-    return replaced.map { FileTree.remove($0) } ?? []
+    // The journal goes last: without it, and only then, an output that was built in its place counts.
+    let failures = removeJournal() + (replaced.map { FileTree.remove($0) } ?? [])
+    if sync {
+      try DiskSync.run(destination)
+      try DiskSync.run(destination.parent)
+    }
+    return failures
+  }
+
+  /// Removes the journal of an output that is in place, and returns why it cannot be.
+  private func removeJournal() -> [FileError] {
+    defer { journal.close() }
+    do throws(FileError) {
+      try unsafe SystemCall.run(.remove, destination.joining(JournalFile.name)) {
+        unsafe unlink($0)
+      }
+      return []
+    } catch { return [error] }
   }
 
   /// Removes the staged files and directories, but nothing that was not created through it.
@@ -201,12 +214,13 @@ package final class StagedDirectory: Sendable {
 
   /// Leaves everything as it is for a later run, and gives up the lock.
   ///
-  /// Does nothing after a commit or a `discard`.
-  package func leave() {
-    guard let created = end() else { return }
+  /// - Returns: false after a commit or a `discard`, where this does nothing.
+  package func leave() -> Bool {
+    guard let created = end() else { return false }
     created.folders.close()
     _ = unsafe chmod(path.text, 0o700)
     journal.close()
+    return true
   }
 
   /// Ends the use of the directory; nil if it has ended.
