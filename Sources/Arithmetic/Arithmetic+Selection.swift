@@ -58,7 +58,8 @@ extension Arithmetic {
     }
   }
 
-  /// The divergence of the softmax of `x` from that of `z`, with `epsilon` added to each share.
+  /// The divergence of the softmax of `x` from that of `z`, with `epsilon` added to each share; the
+  /// operands may be stored blocks.
   ///
   /// The scratch blocks are two neighbouring slots of the workspace.
   package func softmaxDivergence(
@@ -66,6 +67,10 @@ extension Arithmetic {
   ) -> Double {
     precondition(slots.count == 2)
     let memory = unsafe scratch.doubles(slots, count: 2 * x.count)
+    if let stored = x.stored {
+      return unsafe ck_softmax_divergence_stored(
+        level, stored, x.address, z.address(of: stored), epsilon, memory, x.count)
+    }
     switch precision {
     case .single:
       return unsafe ck_softmax_divergence_f32(
@@ -74,6 +79,34 @@ extension Arithmetic {
       return unsafe ck_softmax_divergence_f64(
         level, x.doubles, z.doubles, epsilon, memory, x.count)
     }
+  }
+
+  /// result = factor * |a - b|; the operands may be stored blocks.
+  package func scaledDistance(of a: Block, from b: Block, by factor: Double, into result: Block) {
+    guard let stored = a.stored else {
+      subtract(a, b, into: result)
+      magnitude(of: result, into: result)
+      return scale(result, by: factor, into: result)
+    }
+    unsafe ck_scaled_distance_stored(
+      level, stored, a.address, b.address(of: stored), Float(factor), result.singles, result.count)
+  }
+
+  /// result = a where its scaled distance from b is at least `least`, else b; the operands may be
+  /// stored blocks.
+  ///
+  /// `scratch` holds the distances of blocks that are not.
+  package func chooseDistant(
+    _ a: Block, from b: Block, by factor: Double, atLeast least: Double, scratch: Block,
+    into result: Block
+  ) {
+    guard let stored = a.stored else {
+      scaledDistance(of: a, from: b, by: factor, into: scratch)
+      return select(a, where: scratch, atLeast: least, else: b, into: result)
+    }
+    unsafe ck_choose_distant_stored(
+      level, stored, a.address, b.address(of: stored), Float(factor), Float(least),
+      result.singles, result.count)
   }
 
   /// The sum of the elements.

@@ -19,10 +19,10 @@ package struct Block {
   /// The type of elements as they are stored; nil in working precision.
   let stored: ck_dtype?
 
-  init(address: UnsafeMutableRawPointer, count: Int) {
+  init(address: UnsafeMutableRawPointer, count: Int, stored: ck_dtype? = nil) {
     unsafe self.address = address
     self.count = count
-    stored = nil
+    self.stored = stored
   }
 
   /// A view of stored elements, which is only read.
@@ -32,11 +32,13 @@ package struct Block {
     stored = type.code
   }
 
-  /// The elements `range` of this block in working precision, as a block.
+  /// The elements `range` of this block, in working precision or stored, as a block.
   package func part(_ range: Range<Int>, of precision: Arithmetic.Precision) -> Block {
-    precondition(stored == nil && range.lowerBound >= 0 && range.upperBound <= count)
-    let width = precision == .single ? 4 : 8
-    return unsafe Block(address: address + range.lowerBound * width, count: range.count)
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    // Only elements of 16 bits are read as they are stored.
+    let width = stored != nil ? 2 : precision == .single ? 4 : 8
+    return unsafe Block(
+      address: address + range.lowerBound * width, count: range.count, stored: stored)
   }
 
   /// The address of stored elements of a type that is known.

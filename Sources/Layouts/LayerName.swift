@@ -16,23 +16,28 @@ package struct LayerName: Hashable, Sendable {
   /// Splits a name; nil if it has no layer number.
   package init?(_ name: TensorName) {
     let parts = name.text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
     let inner = parts.indices.dropFirst().dropLast()
-    guard let place = inner.first(where: { Self.isNumber(parts[$0], digits) }),
-      let index = Int32(Substring(parts[place])),
-      parts[place].count == 1 || parts[place].first != UInt8(ascii: "0")
+    guard let place = inner.first(where: { Self.isDigits(parts[$0]) }),
+      let index = Self.number(Substring(parts[place]))
     else { return nil }
     let text = name.text
     let utf8 = text.utf8
     stack = String(text[..<utf8.index(before: parts[place].startIndex)])
-    self.index = Int(index)
+    self.index = index
     suffix = String(text[utf8.index(after: parts[place].endIndex)...])
   }
 
-  private static func isNumber(
-    _ part: Substring.UTF8View, _ digits: ClosedRange<UInt8>
-  ) -> Bool {
-    !part.isEmpty && part.allSatisfy(digits.contains)
+  private static func isDigits(_ part: Substring.UTF8View) -> Bool {
+    !part.isEmpty && part.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)
+  }
+
+  /// The number that a component is, if a layer can have it.
+  static func number(_ part: Substring) -> Int? {
+    let digits = part.utf8
+    guard isDigits(digits), digits.count == 1 || digits.first != UInt8(ascii: "0") else {
+      return nil
+    }
+    return Int32(part).map { Int($0) }
   }
 
   /// The name put together again.

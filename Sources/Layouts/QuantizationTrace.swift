@@ -23,6 +23,31 @@ package enum QuantizationTrace {
     }?.scheme
   }
 
+  /// Endings of what codes are no weights without, and of the codes; more specific rows stand first.
+  private static let scales: [(scale: String, codes: [String])] = [
+    (".weight_scale_inv", [".weight"]),
+    (".weight_scale_2", [".weight", ".weight_packed"]),
+    (".weight_scale", [".weight", ".weight_packed"]),
+    (".weight_global_scale", [".weight_packed"]),
+    (".weight_zero_point", [".weight", ".weight_packed"]),
+    (".scales", [".qweight"]),
+    (".qzeros", [".qweight"]),
+    ("_scales", ["_blocks"]),
+    (".SCB", [".weight"]),
+    (".weight.absmax", [".weight"]),
+    (".weight.quant_map", [".weight"]),
+    (".weight.quant_state.bitsandbytes__nf4", [".weight"]),
+    (".weight.quant_state.bitsandbytes__fp4", [".weight"]),
+  ]
+
+  /// The names that the codes may have whose scales (zero points, tables) a tensor holds; none for
+  /// other tensors.
+  package static func codes(ofScale name: TensorName) -> [TensorName] {
+    guard let row = scales.first(where: { name.text.hasSuffix($0.scale) }) else { return [] }
+    let stem = String(name.text.dropLast(row.scale.count))
+    return row.codes.map { TensorName(stem + $0) }
+  }
+
   /// Whether the codes of a scheme that `scheme(in:)` gives are floating-point numbers, which stand
   /// for weights by themselves and their scales.
   package static func isFloatingPoint(_ scheme: String) -> Bool {

@@ -12,7 +12,21 @@ enum TilePartial: Sendable {
 
   /// A tree over all blocks of the tensor that adds sums pairwise.
   static func tree(_ tiling: Tiling) -> ReductionTree<[Double]> {
-    ReductionTree(count: tiling.blockCount) { left, right in zip(left, right).map(+) }
+    ReductionTree(count: tiling.blockCount, combine: sum)
+  }
+
+  /// The sums of two parts, which may be as many as a row has elements.
+  @Sendable
+  private static func sum(_ left: [Double], _ right: [Double]) -> [Double] {
+    precondition(left.count == right.count)
+    return unsafe [Double](unsafeUninitializedCapacity: left.count) { target, count in
+      count = left.count
+      unsafe left.withUnsafeBufferPointer { left in
+        unsafe right.withUnsafeBufferPointer { right in
+          for index in 0..<count { unsafe target[index] = left[index] + right[index] }
+        }
+      }
+    }
   }
 }
 
@@ -48,6 +62,9 @@ struct Gathering {
     case .tileCounts: tileCounts = Array(repeating: [], count: tiling.count)
     case .torchNorms, .torchTileSums: tileValues = Array(repeating: [], count: tiling.count)
     case .values: numbers = Array(repeating: [], count: tiling.count)
+    case .valuesAndHistogram(let bins):
+      numbers = Array(repeating: [], count: tiling.count)
+      histograms = [Array(repeating: 0, count: bins)]
     }
   }
 
@@ -60,6 +77,9 @@ struct Gathering {
       if !tileValues.isEmpty { tileValues[tile] = values(of: partial, tile: tile) }
       if !torchSums.isEmpty { join(partial.torchSums, tile: tile) }
       if !numbers.isEmpty { numbers[tile] = partial.values }
+      for (table, counts) in partial.histograms.enumerated() {
+        SparseHistogram(counts).add(to: &histograms[table])
+      }
     case .histograms(let tables):
       for (table, counts) in tables.enumerated() { counts.add(to: &histograms[table]) }
       keep(tables, tile: tile)
@@ -108,6 +128,7 @@ struct Gathering {
     case .tileCounts: .tileCounts(tileCounts)
     case .torchNorms, .torchTileSums: .tileValues(tileValues)
     case .values: .values(numbers.flatMap(\.self))
+    case .valuesAndHistogram: .valuesAndHistogram(numbers.flatMap(\.self), histograms[0])
     }
   }
 }

@@ -20,6 +20,8 @@ package enum Reduction: Sendable {
   case tileCounts(Int)
   /// Numbers that each tile yields, as many as it has, joined in the order of the tiles.
   case values
+  /// Such numbers, and a table of so many counters, added over all tiles.
+  case valuesAndHistogram(bins: Int)
 }
 
 /// The outcome of a reduction over all tiles of a tensor.
@@ -33,6 +35,8 @@ package enum Knowledge: Sendable {
   case tileValues([[Float]])
   /// The numbers of all tiles.
   case values([Double])
+  /// The numbers of all tiles, and the totals of the table.
+  case valuesAndHistogram([Double], [UInt64])
 }
 
 /// A partial result: of one block for sums, of one tile so far otherwise.
@@ -56,6 +60,7 @@ package struct Partial: Sendable {
       histograms = Array(repeating: Array(repeating: 0, count: bins), count: tables)
     case .tileCounts(let count): counts = Array(repeating: 0, count: count)
     case .values: break
+    case .valuesAndHistogram(let bins): histograms = [Array(repeating: 0, count: bins)]
     }
   }
 }

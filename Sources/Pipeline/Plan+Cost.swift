@@ -79,9 +79,10 @@ extension Plan.Step {
     if let scan { return scan.workingByteCount }
     guard let operation else { return 0 }
     let kept = operation.keptByteCount(elementCount: output.elementCount)
-    guard case .histograms(let tables, let bins, _) = operation.pending else {
-      return kept + (64 << 10)
+    return switch operation.pending {
+    case .histograms(let tables, let bins, _): kept + tables * bins * 8
+    case .valuesAndHistogram(let bins): kept + bins * 8
+    default: kept + (64 << 10)
     }
-    return kept + tables * bins * 8
   }
 }

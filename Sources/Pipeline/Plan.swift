@@ -83,13 +83,22 @@ extension Plan.Step {
     package var method: String
     package var parameters: [Parameter]
     package var notes: [String]
+    /// The stored tensors that derived inputs are made of; empty where the inputs are those.
+    package var sources: [Plan.Input]
 
-    package init(method: String, parameters: [Parameter] = [], notes: [String] = []) {
+    package init(
+      method: String, parameters: [Parameter] = [], notes: [String] = [],
+      sources: [Plan.Input] = []
+    ) {
       self.method = method
       self.parameters = parameters
       self.notes = notes
+      self.sources = sources
     }
   }
+
+  /// The tensors that are read, as they are stored.
+  package var storedInputs: [Plan.Input] { account.sources.isEmpty ? inputs : account.sources }
 
   /// The operation, for steps that compute or measure.
   package var operation: (any TensorOperation)? {

@@ -64,7 +64,7 @@ extension Plan.Step {
     json.member("method", account.method)
     json.key("inputs")
     json.array { json in
-      for input in inputs {
+      for input in storedInputs {
         json.object { json in
           json.member("model", input.model)
           json.member("tensor", input.tensor.name.text)

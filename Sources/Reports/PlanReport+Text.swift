@@ -56,7 +56,7 @@ extension PlanReport {
       dtype = step.output.dtype
       shape = step.output.shape
       method = step.account.method
-      inputs = step.inputs.map { PlannedInput($0, of: step.output.name, labels: labels) }
+      inputs = step.storedInputs.map { PlannedInput($0, of: step.output.name, labels: labels) }
       notes = step.account.notes
     }
   }

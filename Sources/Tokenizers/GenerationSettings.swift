@@ -23,6 +23,16 @@ package struct GenerationSettings: Sendable {
     } catch { throw TokenizerError(file: file, reason: error) }
   }
 
+  /// The keys that say token ids, each with the highest of them.
+  package var lastTokens: [(key: String, id: Int)] {
+    let lists: Set = ["suppress_tokens", "begin_suppress_tokens"]
+    return (document.root.object?.members ?? []).compactMap { member in
+      guard member.key.hasSuffix("_token_id") || lists.contains(member.key) else { return nil }
+      let ids = (member.value.array ?? [member.value]).compactMap(\.integer)
+      return ids.max().map { (member.key, $0) }
+    }
+  }
+
   /// Warnings about literals that JSON does not know, and ids without a row of the embedding.
   package func findings(rows: EmbeddingRows?) -> [TokenizerFinding] {
     let literals = document.nonFiniteRanges.prefix(1).map { range in

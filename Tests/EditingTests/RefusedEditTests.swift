@@ -1,5 +1,6 @@
 import Checkpoints
 import Editing
+import Pipeline
 import Storage
 import TestSupport
 import Tensors
@@ -105,6 +106,76 @@ import Testing
     #expect(try EditedDirectory.configuration(out).contains("\"vocab_size\": 10"))
     #expect(
       try FileContents.bytes(of: Path(out).joining("tokenizer.json")) == Array(tokenizer.utf8))
+  }
+
+  @Test func `rows that generation asks for are not cut`() throws {
+    let directory = try EditedDirectory()
+    let source = try directory.write(model)
+    let tokenizer = #"{"model": {"type": "BPE", "vocab": {"a": 0, "b": 4}, "merges": []}}"#
+    try directory.directory.file("source/tokenizer.json", Array(tokenizer.utf8))
+    let generation = #"{"eos_token_id": [4, 10], "max_length": 99, "suppress_tokens": [7]}"#
+    try directory.directory.file("source/generation_config.json", Array(generation.utf8))
+    expectRefusal(
+      "- resize-vocab: {size: 10, shrink: true}", of: source, in: directory, kind: .unsafe,
+      "\"eos_token_id\" has the id 10", "generation_config.json", "at least 11 rows")
+    #expect(
+      try directory.prepare("- resize-vocab: {size: 11, shrink: true}", of: source).warnings == [])
+    let unchecked = "- resize-vocab: {size: 7, shrink: unchecked}"
+    let warnings = try directory.prepare(unchecked, of: source).warnings
+    #expect(warnings.contains { $0.contains("\"eos_token_id\" is 10, but only 7 rows") })
+    #expect(warnings.contains { $0.contains("\"suppress_tokens\" is 7") })
+  }
+
+  @Test func `codes do not lose their scales`() throws {
+    let directory = try EditedDirectory()
+    func tensor(_ name: TensorName, _ dtype: DType, _ shape: [Int]) -> TinyModel.Tensor {
+      let spec = TensorSpec(name: name, dtype: dtype, shape: shape)
+      return TinyModel.Tensor(spec, [UInt8](repeating: 0x38, count: spec.byteCount))
+    }
+    let source = try directory.write(
+      TinyModel([
+        tensor("a.weight", .f8e4m3, [4, 4]), tensor("a.weight_scale_inv", .f32, [1, 1]),
+        tensor("b.weight", .bf16, [4, 4]), tensor("b.weight_scale_inv", .f32, [1, 1]),
+        tensor("c.qweight", .i32, [4]), tensor("c.scales", .f16, [4]),
+      ]))
+    for script in ["drop: '*_scale_inv'", "keep: '*weight'", "drop: a.weight_scale_inv"] {
+      expectRefusal(
+        "- " + script, of: source, in: directory, kind: .unsafe, "'a.weight_scale_inv' is dropped",
+        "'a.weight' stays", "F8_E4M3", "--dequantize")
+    }
+    expectRefusal(
+      "- drop: c.scales", of: source, in: directory, kind: .unsafe, "'c.qweight' stays")
+    for script in [
+      "- drop: 'a.*'", "- drop: b.weight_scale_inv", "- rename: '*_scale_inv -> *_scale'",
+    ] {
+      _ = try directory.prepare(script, of: source)
+    }
+  }
+
+  @Test func `plans say which stored tensors are computed with`() throws {
+    let directory = try EditedDirectory()
+    let source = try directory.write(model)
+    let other = try directory.write(.decoder(layers: 2, vocabulary: 12, seed: 1), "other")
+    let plan = try directory.prepare(
+      "- add: {tensors: lm_head.weight, with: model.embed_tokens.weight, from: other}\n"
+        + "- scale: model.norm.weight by 2", of: source
+    ).plan
+    func inputs(_ name: TensorName) -> [String] {
+      plan.steps.filter { $0.output.name == name }.flatMap(\.storedInputs).map {
+        "\($0.tensor.name) \($0.tensor.spec.dtype.rawValue) \($0.model)"
+      }
+    }
+    #expect(
+      inputs("lm_head.weight") == [
+        "lm_head.weight BF16 \(source)", "model.embed_tokens.weight BF16 other",
+      ]
+        || inputs("lm_head.weight") == [
+          "lm_head.weight BF16 \(source)", "model.embed_tokens.weight BF16 \(other)",
+        ])
+    #expect(inputs("model.norm.weight") == ["model.norm.weight BF16 \(source)"])
+    #expect(
+      inputs("model.layers.0.input_layernorm.weight")
+        == ["model.layers.0.input_layernorm.weight BF16 \(source)"])
   }
 
   @Test func `tensors that do not go together are named with their shapes`() throws {

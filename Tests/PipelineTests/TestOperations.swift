@@ -37,7 +37,7 @@ struct SumOperation: TensorOperation {
     switch knowledge {
     case .sums(let sums): operation.norm = sums.first ?? 0
     case .tileCounts(let tiles): operation.ones = tiles.map { $0[0] }
-    case .histograms, .tileValues, .values: break
+    case .histograms, .tileValues, .values, .valuesAndHistogram: break
     }
     return operation
   }

@@ -263,6 +263,23 @@ double ck_softmax_divergence_f32(
 double ck_softmax_divergence_f64(
     int level, const double *x, const double *z, double epsilon, double *scratch, size_t n);
 
+/// The same of stored elements; `dtype` is CK_BF16 or CK_F16.
+double ck_softmax_divergence_stored(
+    int level, ck_dtype dtype, const void *x, const void *z, double epsilon, double *scratch,
+    size_t n);
+
+// MARK: Distances
+
+/// out[i] = |x[i] - z[i]| * s of stored elements, each step rounded to float32; `dtype` is CK_BF16 or
+/// CK_F16.
+void ck_scaled_distance_stored(
+    int level, ck_dtype dtype, const void *x, const void *z, float s, float *out, size_t n);
+
+/// out[i] = x[i] where the scaled distance is at least `least`, else z[i].
+void ck_choose_distant_stored(
+    int level, ck_dtype dtype, const void *x, const void *z, float s, float least, float *out,
+    size_t n);
+
 // MARK: Task vectors
 
 /// out = c * (x - z) where a bit is set, +0 elsewhere; `bits` may be NULL, which keeps everything.
@@ -361,6 +378,43 @@ void ck_merge_stored(
 void ck_gram_stored(
     int level, ck_dtype dtype, const void *_Nonnull const *_Nonnull x, size_t count,
     const void *_Nullable z, size_t n, double *sums);
+
+// MARK: Columns
+
+// Of `count` matrices x[k] of `rows` rows and `columns` columns, or of their differences from `z`
+// where that is not NULL; `count` is CK_GRAM_MOST at most.
+
+/// Adds the inner products of each column to its sums: pair p of column j to sums[p * columns + j].
+///
+/// Pairs stand as in `ck_gram_stored`. Products are rounded to float64 before they are added, row after
+/// row.
+void ck_column_gram_stored(
+    int level, ck_dtype dtype, const void *_Nonnull const *_Nonnull x, size_t count,
+    const void *_Nullable z, size_t rows,
+    size_t columns, double *sums);
+void ck_column_gram_f32(
+    int level, const float *_Nonnull const *_Nonnull x, size_t count,
+    const float *_Nullable z, size_t rows, size_t columns,
+    double *sums);
+void ck_column_gram_f64(
+    int level, const double *_Nonnull const *_Nonnull x, size_t count,
+    const double *_Nullable z, size_t rows, size_t columns,
+    double *sums);
+
+/// out[i] = the sum of factors[k * columns + j] * x[k][i] over k, in order, plus z[i], for element i
+/// in column j; each step is rounded.
+void ck_combine_columns_stored(
+    int level, ck_dtype dtype, const void *_Nonnull const *_Nonnull x, size_t count,
+    const void *_Nullable z,
+    const float *factors, float *out, size_t rows, size_t columns);
+void ck_combine_columns_f32(
+    int level, const float *_Nonnull const *_Nonnull x, size_t count,
+    const float *_Nullable z, const float *factors, float *out,
+    size_t rows, size_t columns);
+void ck_combine_columns_f64(
+    int level, const double *_Nonnull const *_Nonnull x, size_t count,
+    const double *_Nullable z, const double *factors,
+    double *out, size_t rows, size_t columns);
 
 // MARK: Pairs
 

@@ -130,6 +130,7 @@ private struct Addends {
         )
       }
       tensor.tensor = combined
+      tensor.derive(from: sources.flatMap(\.stored))
       tensor.note(verb + sources.map { $0.words(besides: name) }.joined(separator: ", "))
       changed.append((name, tensor))
     }
@@ -143,6 +144,8 @@ private struct Addends {
     var model: String
     var name: TensorName
     var isOther: Bool
+    /// What it is made of itself.
+    var stored: [(tensor: LogicalTensor, model: String)]
 
     func words(besides target: TensorName) -> String {
       let isSame = name == target
@@ -163,7 +166,9 @@ private struct Addends {
           throw EditError("there is no \(wanted.quoted) to go together with \(name.quoted)")
         }
         sources.append(
-          Source(tensor: tensor.tensor, model: tensor.model, name: wanted, isOther: false))
+          Source(
+            tensor: tensor.tensor, model: tensor.model, name: wanted, isOther: false,
+            stored: tensor.sources))
       }
       for model in models {
         guard let tensor = model.checkpoint[wanted] else {
@@ -172,7 +177,9 @@ private struct Addends {
             "'\(model.reference)' has no \(wanted.quoted) to go together with \(name.quoted)")
         }
         sources.append(
-          Source(tensor: tensor, model: model.reference, name: wanted, isOther: true))
+          Source(
+            tensor: tensor, model: model.reference, name: wanted, isOther: true,
+            stored: [(tensor, model.reference)]))
       }
     }
     return sources

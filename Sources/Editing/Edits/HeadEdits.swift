@@ -38,6 +38,23 @@ struct TieEdit: Edit {
     }
     if !isSame { model.warnings.append("\(head.quoted) differed from \(embedding.quoted)") }
     model.remove([head])
+    return try 1 + tieBias(of: head, in: &model)
+  }
+
+  /// Leaves out a second bias of the head, which loaders tie to the first one.
+  private func tieBias(of head: TensorName, in model: inout EditedModel) throws -> Int {
+    guard let bias = HeadBias(of: head), let own = model[bias.own], let shared = model[bias.shared]
+    else { return 0 }
+    let isSame = own.dtype == shared.dtype ? try own.tensor.hasBytes(of: shared.tensor) : false
+    if !isSame {
+      guard isForced else {
+        throw EditError(
+          .unsafe, "\(bias.own.quoted) is not \(bias.shared.quoted): tying the head would lose it",
+          hint: "--head force-tie, or 'tie: {force: true}' in a script, leaves it out all the same")
+      }
+      model.warnings.append("\(bias.own.quoted) differed from \(bias.shared.quoted)")
+    }
+    model.remove([bias.own])
     return 1
   }
 }
@@ -72,7 +89,7 @@ struct UntieEdit: Edit {
       }
       try model.configure { try $0.setTying(false) }
       model.notes.append("untie: \(stored.quoted) is stored already")
-      return 0
+      return try untieBias(of: stored, in: &model)
     }
     guard let name = head.map({ TensorName($0) }) ?? names.expectedHead else {
       throw EditError(
@@ -82,7 +99,35 @@ struct UntieEdit: Edit {
     copy.note("copy")
     try model.add(copy, as: name)
     try model.configure { try $0.setTying(false) }
+    return try 1 + untieBias(of: name, in: &model)
+  }
+
+  /// Stores the bias of the head once more where loaders of tied models take one tensor for two.
+  private func untieBias(of head: TensorName, in model: inout EditedModel) throws -> Int {
+    guard let bias = HeadBias(of: head), model[bias.own] == nil, var copy = model[bias.shared]
+    else { return 0 }
+    copy.note("copy")
+    try model.add(copy, as: bias.own)
     return 1
+  }
+}
+
+/// The two biases of the heads of BERT and its kind, which are one where the head is tied.
+///
+/// Beside `decoder.weight` stand `bias`, which is always stored, and `decoder.bias`, which loaders
+/// look for as soon as the head is a matrix of its own. Source: transformers 5.23, `_tied_weights_keys`
+/// of `BertForMaskedLM` and `RobertaForMaskedLM`.
+struct HeadBias {
+  let shared: TensorName
+  let own: TensorName
+
+  /// Nil for heads of other kinds.
+  init?(of head: TensorName) {
+    let ending = ".decoder.weight"
+    guard head.text.hasSuffix(ending) else { return nil }
+    let module = String(head.text.dropLast(ending.count))
+    shared = TensorName(module + ".bias")
+    own = TensorName(module + ".decoder.bias")
   }
 }
 

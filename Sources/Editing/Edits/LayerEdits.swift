@@ -5,27 +5,20 @@ internal import Tensors
 struct DropLayersEdit: Edit {
   static let definition = EditDefinition(
     "drop-layers", "leave layers out and renumber the rest", form: "LAYERS",
-    short: .field("layers"),
-    [
-      .init("layers", "as in 3,5-7", isRequired: true),
-      .init("stack", "the prefix of their names (default: that of the most elements)"),
-    ])
+    short: .field("layers"), LayerSelection.fields("as in 3,5-7"))
 
-  let layers: LayerList
-  let stack: String?
+  let selection: LayerSelection
 
   init?(_ fields: inout EditFields) {
-    let stack = fields.text("stack")
-    guard let layers = fields.layers("layers"), fields.isSound else { return nil }
-    (self.layers, self.stack) = (layers, stack)
+    guard let selection = LayerSelection(&fields) else { return nil }
+    self.selection = selection
   }
 
-  var description: String { "drop-layers \(layers)" + (stack.map { " of \($0)" } ?? "") }
+  var description: String { "drop-layers \(selection)" }
 
   func apply(to model: inout EditedModel) throws -> Int {
-    let stack = try LayerStack(stack, in: model)
-    try stack.check(layers.numbers)
-    let gone = Set(layers.numbers)
+    let (stack, layers) = try selection.resolved(in: model)
+    let gone = Set(layers)
     return try stack.arrange((0..<stack.count).filter { !gone.contains($0) }, in: &model)
   }
 }
@@ -35,13 +28,35 @@ struct RepeatLayersEdit: Edit {
   static let definition = EditDefinition(
     "repeat-layers", "make the layers those of a list, some of them repeated", form: "LAYERS",
     short: .field("layers"),
-    [
-      .init("layers", "all layers of the output in their order, as in 0-15,8-23", isRequired: true),
-      .init("stack", "the prefix of their names (default: that of the most elements)"),
-    ])
+    LayerSelection.fields("all layers of the output in their order, as in 0-15,8-23"))
 
-  let layers: LayerList
-  let stack: String?
+  let selection: LayerSelection
+
+  init?(_ fields: inout EditFields) {
+    guard let selection = LayerSelection(&fields) else { return nil }
+    self.selection = selection
+  }
+
+  var description: String { "repeat-layers \(selection)" }
+
+  func apply(to model: inout EditedModel) throws -> Int {
+    let (stack, layers) = try selection.resolved(in: model)
+    return try stack.arrange(layers, in: &model)
+  }
+}
+
+/// A list of layers of one stack, as edits are given it.
+struct LayerSelection: Sendable, CustomStringConvertible {
+  private let layers: LayerList
+  private let stack: String?
+
+  /// The fields, whose list is explained in these words.
+  static func fields(_ summary: String) -> [EditDefinition.Field] {
+    [
+      .init("layers", summary, isRequired: true),
+      .init("stack", "the prefix of their names (default: that of the most elements)"),
+    ]
+  }
 
   init?(_ fields: inout EditFields) {
     let stack = fields.text("stack")
@@ -49,17 +64,22 @@ struct RepeatLayersEdit: Edit {
     (self.layers, self.stack) = (layers, stack)
   }
 
-  var description: String { "repeat-layers \(layers)" + (stack.map { " of \($0)" } ?? "") }
+  var description: String { "\(layers)" + (stack.map { " of \($0)" } ?? "") }
 
-  func apply(to model: inout EditedModel) throws -> Int {
+  /// The stack and the numbers of its layers, which are all there.
+  fileprivate func resolved(
+    in model: EditedModel
+  ) throws(EditError) -> (stack: LayerStack, layers: [Int]) {
     let stack = try LayerStack(stack, in: model)
     try stack.check(layers.numbers)
-    return try stack.arrange(layers.numbers, in: &model)
+    return (stack, layers.numbers)
   }
 }
 
 /// A stack of numbered layers of a model.
 private struct LayerStack {
+  /// The prefixes of the model's other stacks.
+  private let others: [String]
   let name: String
   /// How many layers count; behind them may be some for multi-token prediction.
   let count: Int
@@ -79,6 +99,7 @@ private struct LayerStack {
     }
     self.name = stack.name
     isMain = stack.name == main.name
+    others = numbering.stacks.map(\.name).filter { $0 != stack.name }
     let extra = isMain ? model.configuration?.extraLayerCount ?? 0 : 0
     let counted = isMain ? model.configuration?.layerCount : nil
     if let counted, extra > 0, counted + extra == stack.layerCount {
@@ -119,25 +140,38 @@ private struct LayerStack {
       }
     }
     model.replaceAll(arranged)
+    if origins.isEmpty {
+      model.warnings.append(
+        "no layer of '\(name)' is left; few loaders take a model without layers")
+    }
     try configure(origins, &model)
     return moved
   }
 
   private func configure(_ origins: [Int], _ model: inout EditedModel) throws {
     guard let configuration = model.configuration else { return }
-    guard isMain else {
+    let isSide = configuration.isSide(name)
+    if isSide || isMain {
+      let known = isSide ? configuration.layerCount(ofSide: name) : configuration.layerCount
+      if let known, known != count {
+        model.warnings.append(
+          "\(configuration.file) says that there are \(known) layers, and '\(name)' has \(count)")
+      }
+    } else {
       model.warnings.append(
         "the configuration is not edited for the layers of '\(name)': only those of the decoder are "
           + "known in it")
-      return
-    }
-    if let known = configuration.layerCount, known != count {
-      model.warnings.append(
-        "\(configuration.file) says that there are \(known) layers, and '\(name)' has \(count)")
     }
     try model.configure { editor in
-      try editor.stack(
-        origins.map { LayerOrigin(model: 0, layer: $0) }, models: [configuration], donor: 0)
+      if isSide {
+        try editor.setLayerCount(origins.count, old: count, ofSide: name)
+      } else if isMain {
+        try editor.stack(
+          origins.map { LayerOrigin(model: 0, layer: $0) }, models: [configuration], donor: 0)
+      }
+      try editor.renumberQuantized(
+        name, origins: origins + (count..<count + extraCount), count: count + extraCount,
+        others: others)
     }
   }
 }

@@ -51,7 +51,7 @@ struct VocabularyEdit: Edit {
   func apply(to model: inout EditedModel) throws -> Int {
     let names = try selection(&model)
     guard let first = names.first, let rows = model[first]?.shape.first else { return 0 }
-    if size < rows { try checkShrinking(model, from: rows) }
+    if size < rows { try checkShrinking(&model, from: rows) }
     for name in names {
       guard let tensor = model[name] else { continue }
       guard tensor.shape.first == rows else {
@@ -103,13 +103,18 @@ struct VocabularyEdit: Edit {
   }
 
   /// Refuses to cut rows that are asked for.
-  private func checkShrinking(_ model: EditedModel, from rows: Int) throws {
+  private func checkShrinking(_ model: inout EditedModel, from rows: Int) throws {
     guard shrink != "false" else {
       throw EditError(
         .unsafe, "\(rows) rows would be cut to \(size)",
         hint: "'shrink: true' allows to cut rows that no token of the tokenizer has")
     }
-    guard shrink != "unchecked" else { return }
+    guard shrink != "unchecked" else {
+      model.warnings += try LastToken.settings(beside: model.input).filter { $0.id >= size }.map {
+        "\($0.file): \($0.text) is \($0.id), but only \(size) rows are left"
+      }
+      return
+    }
     guard let last = try LastToken(beside: model.input) else {
       throw EditError(
         .unsafe, "\(rows) rows would be cut to \(size), and there is no tokenizer to check them by",

@@ -22,6 +22,7 @@ package enum EditJob {
     model.warnings = input.checkpoint.warnings.map(\.description)
     let effects = try apply(options.script, to: &model)
     try model.finishTypes()
+    try model.checkScales()
     model.checkCompleteness()
     guard !model.tensors.isEmpty else { throw EditError("no tensor would be left") }
     let shards = try ShardPlan(
@@ -88,7 +89,9 @@ package enum EditJob {
       let isSame = tensor.tensor.spec.dtype == spec.dtype
       let account = Plan.Step.Account(
         method: isSame ? tensor.tensor.derivation == nil ? "copy" : "compute" : "cast",
-        notes: tensor.steps)
+        notes: tensor.steps,
+        sources: tensor.tensor.derivation == nil
+          ? [] : tensor.sources.map { Plan.Input(tensor: $0.tensor, model: $0.model) })
       var step = Plan.Step(output: spec, inputs: [input], work: .copy, account: account)
       if !isSame {
         guard let from = ElementType(tensor.tensor.spec.dtype), let to = ElementType(spec.dtype)

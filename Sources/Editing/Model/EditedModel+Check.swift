@@ -13,6 +13,30 @@ extension EditedModel {
     try configure { try $0.setDType(after) }
   }
 
+  /// Refuses to leave codes of quantised weights without the scales that they had.
+  func checkScales() throws(EditError) {
+    let scales = dropped.filter { self[$0] == nil && !QuantizationTrace.codes(ofScale: $0).isEmpty }
+    guard !scales.isEmpty else { return }
+    // What is left of the input under its names there. Packed codes are whole numbers of any width.
+    var kept: [TensorName: TensorName] = [:]
+    for name in names {
+      guard let tensor = self[name], tensor.model == input.reference,
+        !tensor.dtype.isFloatingPoint || tensor.dtype.bitWidth <= 8
+      else { continue }
+      kept[tensor.tensor.name] = name
+    }
+    for scale in scales {
+      let codes = QuantizationTrace.codes(ofScale: scale).lazy.compactMap { kept[$0] }.first
+      guard let codes, let type = self[codes]?.dtype else { continue }
+      throw EditError(
+        .unsafe,
+        "\(scale.quoted) is dropped, but \(codes.quoted) stays, whose elements (\(type.rawValue)) are "
+          + "codes and no weights without it",
+        hint:
+          "drop both, or make weights of them first: 'suture convert IN OUT --to hf --dequantize'")
+    }
+  }
+
   /// What loaders of the architecture will miss that the input had.
   mutating func checkCompleteness() {
     let shapes = Dictionary(uniqueKeysWithValues: specs.map { ($0.name, $0.shape) })

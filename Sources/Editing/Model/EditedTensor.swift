@@ -9,6 +9,8 @@ package struct EditedTensor: Sendable {
   package var dtype: DType
   /// Which model it comes from, as it was named.
   package var model: String
+  /// The tensors that it is made of, as they are stored, and their models; itself where it is stored.
+  package private(set) var sources: [(tensor: LogicalTensor, model: String)]
   /// What was done to it, in the words of the plan.
   package var steps: [String] = []
 
@@ -16,6 +18,17 @@ package struct EditedTensor: Sendable {
     self.tensor = tensor
     dtype = tensor.nominalType
     self.model = model
+    sources = [(tensor, model)]
+  }
+
+  /// Adds what it is made of besides.
+  mutating func derive(from others: [(tensor: LogicalTensor, model: String)]) {
+    for other in others
+    where !sources.contains(where: {
+      $0.tensor.name == other.tensor.name && $0.model == other.model
+    }) {
+      sources.append(other)
+    }
   }
 
   var shape: [Int] { tensor.spec.shape }

@@ -45,15 +45,30 @@ struct LastToken {
         found += Self.last(of: try AddedTokenList.addedTokens(bytes, file: path.text).tokens, path)
       }
     }
+    found += try Self.settings(beside: model)
+    guard hasVocabulary, let last = found.max(by: { $0.id < $1.id }) else { return nil }
+    self = last
+  }
+
+  /// The special tokens of `config.json` and `generation_config.json`, each with its highest id.
+  ///
+  /// Throws `FileError`, and `TokenizerError` for files that cannot be read.
+  static func settings(beside model: Model) throws -> [LastToken] {
+    var found: [LastToken] = []
     if let configuration = model.configuration {
-      for token in SpecialToken.allCases {
-        if let id = configuration.specialTokens[token]?.max() {
-          found.append(LastToken(token.rawValue, id, configuration.file))
+      found += SpecialToken.allCases.compactMap { token in
+        configuration.specialTokens[token]?.max().map {
+          LastToken(token.rawValue, $0, configuration.file)
         }
       }
     }
-    guard hasVocabulary, let last = found.max(by: { $0.id < $1.id }) else { return nil }
-    self = last
+    for (path, name) in try model.sideFiles() where name == "generation_config.json" {
+      let file = try InputFile(path, access: .positional)
+      let settings = try GenerationSettings.read(
+        try file.bytes(in: 0..<file.byteCount), file: path.text)
+      found += settings.lastTokens.map { LastToken($0.key, $0.id, path.text) }
+    }
+    return found
   }
 
   private init(_ text: String, _ id: Int, _ file: String) {

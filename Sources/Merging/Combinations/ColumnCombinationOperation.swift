@@ -13,9 +13,8 @@ struct ColumnCombinationOperation: TensorOperation {
   private let hasBase: Bool
   private let count: Int
   private let columnCount: Int
-  private let pairs: [(Int, Int)]
   /// The coefficients of each vector, column by column.
-  private var coefficients: [[Double]]?
+  private var factors: ColumnFactors?
 
   init(
     _ rule: any CombinationRule, count: Int, hasBase: Bool, columnCount: Int,
@@ -26,67 +25,44 @@ struct ColumnCombinationOperation: TensorOperation {
     self.count = count
     self.hasBase = hasBase
     self.columnCount = columnCount
-    pairs = GramMatrix.pairs(count)
   }
 
-  /// The differences, then a row of coefficients and a row of products.
-  var scratchBlocks: Int { count + 2 }
+  var readsStored: Bool { true }
   var maximumRounds: Int { 1 }
   var blockElements: Int? { Rows.blockElements(columnCount, atLeast: Columns.blockElements) }
-  var pending: Reduction? { coefficients == nil ? .sums(pairs.count * columnCount) : nil }
+  private var sumCount: Int { GramMatrix.entryCount(count) * columnCount }
+  var pending: Reduction? { factors == nil ? .sums(sumCount) : nil }
 
-  func keptByteCount(elementCount: Int) -> Int {
-    Columns.keptByteCount(sums: pairs.count * columnCount)
-  }
+  func keptByteCount(elementCount: Int) -> Int { Columns.keptByteCount(sums: sumCount) }
 
-  private func vectors(_ inputs: BlockInputs) -> [Block] {
-    guard hasBase else { return inputs.blocks }
-    return (0..<count).map { index in
-      let difference = inputs.scratch(index)
-      arithmetic.withoutRounding.subtract(
-        inputs.blocks[index + 1], inputs.blocks[0], into: difference)
-      return difference
-    }
+  private func vectors(_ inputs: BlockInputs) -> (blocks: [Block], base: Block?) {
+    hasBase ? (Array(inputs.blocks.dropFirst()), inputs.blocks[0]) : (inputs.blocks, nil)
   }
 
   func reduce(_ inputs: BlockInputs, state: inout TileState, into partial: inout Partial) {
-    let vectors = vectors(inputs)
-    for row in Rows.ranges(of: inputs.count, length: columnCount) {
-      let parts = vectors.map { $0.part(row, of: arithmetic.precision) }
-      for (index, (i, j)) in pairs.enumerated() {
-        arithmetic.addProducts(parts[i], parts[j], to: &partial.sums, at: index * columnCount)
-      }
-    }
+    let (blocks, base) = vectors(inputs)
+    arithmetic.addColumnProducts(
+      blocks, minus: base, columnCount: columnCount, to: &partial.sums)
   }
 
   func knowing(_ knowledge: Knowledge) -> any TensorOperation {
     guard case .sums(let sums) = knowledge else { return self }
-    var columns = Array(repeating: [Double](), count: count)
+    let entryCount = GramMatrix.entryCount(count)
+    var factors = Array(repeating: Array(repeating: 0.0, count: columnCount), count: count)
     for column in 0..<columnCount {
-      let entries = pairs.indices.map { sums[$0 * columnCount + column] }
+      let entries = (0..<entryCount).map { sums[$0 * columnCount + column] }
       let values = rule.coefficients(of: GramMatrix(entries, count: count))
-      for (index, value) in values.enumerated() { columns[index].append(value) }
+      for (index, value) in values.enumerated() { factors[index][column] = value }
     }
     var operation = self
-    operation.coefficients = columns
+    operation.factors = ColumnFactors(factors, arithmetic.precision)
     return operation
   }
 
   func map(_ inputs: BlockInputs, state: inout TileState, into output: Block) {
-    guard let coefficients else { return }
-    let plain = arithmetic.withoutRounding
-    let precision = arithmetic.precision
-    let factors = inputs.scratch(count).part(0..<columnCount, of: precision)
-    let product = inputs.scratch(count + 1).part(0..<columnCount, of: precision)
-    for (index, vector) in vectors(inputs).enumerated() {
-      plain.fill(factors, with: coefficients[index])
-      for row in Rows.ranges(of: inputs.count, length: columnCount) {
-        let (part, result) = (vector.part(row, of: precision), output.part(row, of: precision))
-        plain.multiply(part, factors, into: index == 0 ? result : product)
-        if index > 0 { plain.accumulate(product, into: result) }
-      }
-    }
-    if hasBase { plain.add(inputs.blocks[0], output, into: output) }
+    guard let factors else { return }
+    let (blocks, base) = vectors(inputs)
+    arithmetic.combineColumns(blocks, minus: base, by: factors, into: output)
     arithmetic.round(output)
   }
 }

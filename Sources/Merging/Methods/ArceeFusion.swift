@@ -12,8 +12,8 @@ internal import Tensors
 ///
 /// Use: grafting the strongest changes of one fine-tune onto another model of the family.
 ///
-/// Rounds: one for the divergences of the rows, then two (float32 importances, for inputs of at
-/// most 16 bits) or four that find the quartiles digit by digit from histograms. Blocks are whole
+/// Rounds: two (float32 importances, for inputs of at most 16 bits) or four that find the quartiles
+/// digit by digit from histograms; the first takes the divergences of the rows along. Blocks are whole
 /// rows; one number for each row is kept. The exponentials make it slower than its reading.
 ///
 /// Difference from mergekit: quartiles are those of all elements; above 10^6 elements mergekit takes

@@ -20,6 +20,9 @@ struct QuantileSearch: Sendable {
 
   var maximumRounds: Int { digits.count }
 
+  /// The counters of a table of the round that is pending.
+  var binCount: Int { round < digits.count ? digits[round].binCount : 0 }
+
   private var tableCount: Int { round == 0 ? 1 : found.count }
 
   var pending: Reduction? {

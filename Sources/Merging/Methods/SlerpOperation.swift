@@ -70,7 +70,7 @@ struct SlerpOperation: TensorOperation {
       )
     case .tileValues(let chunks):
       operation.coefficients = singleCoefficients(cosine: chunks.reduce(0) { $0 + $1[0] })
-    case .histograms, .tileCounts, .values: break
+    case .histograms, .tileCounts, .values, .valuesAndHistogram: break
     }
     return operation
   }

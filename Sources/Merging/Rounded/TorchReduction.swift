@@ -41,7 +41,7 @@ struct TorchReduction: Sendable {
     switch knowledge {
     case .sums(let sums): sums.map { arithmetic.rounded(Float($0)) }
     case .tileValues(let tiles): (tiles.first ?? []).map(arithmetic.rounded)
-    case .histograms, .tileCounts, .values: []
+    case .histograms, .tileCounts, .values, .valuesAndHistogram: []
     }
   }
 

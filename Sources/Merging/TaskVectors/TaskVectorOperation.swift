@@ -117,7 +117,8 @@ struct TaskVectorOperation: TensorOperation {
       case .histograms(_, let bins, let byTile):
         .histograms(tables: tables, bins: bins, byTile: byTile)
       case .tileCounts: .tileCounts(tables)
-      case .sums, .torchSums, .torchNorms, .torchTileSums, .values: reduction
+      case .sums, .torchSums, .torchNorms, .torchTileSums, .values, .valuesAndHistogram:
+        reduction
       }
     }
   }
