@@ -9,10 +9,14 @@ package struct YAMLNode: Hashable, Sendable {
 
   package let content: Content
   package let place: YAMLPlace
+  /// The Unicode scalars of the text from the start of the node to what follows it, blank lines and
+  /// comments among them; a byte-order mark is not counted. Empty for a node that no text has.
+  package let extent: Range<Int>
 
-  package init(_ content: Content, at place: YAMLPlace) {
+  package init(_ content: Content, at place: YAMLPlace, extent: Range<Int> = 0..<0) {
     self.content = content
     self.place = place
+    self.extent = extent
   }
 
   /// Whether the node is an explicit or an empty null.

@@ -20,6 +20,9 @@ extension Failure {
   init?(_ error: any Error) {
     switch error {
     case let failure as Failure: self = failure
+    case let error as KeptStages:
+      let cause = Failure(error.cause)
+      self.init(cause?.kind ?? .system, "\(error)", hint: cause?.hint)
     case let error as EditError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
     case let error as EditScriptError: self.init(.usage, "\(error)")
     case let error as TokenizerError: self.init(.input, "\(error)")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Merging
 import Reports
 
 /// The end of a command that did not do what was asked: what to say, and the exit code.
@@ -45,7 +46,8 @@ struct Failure: Error {
   static func report(_ error: any Error) -> Int32 {
     let style = Terminal.errors.style
     if Interruption.isRequested {
-      Console.note("suture: stopped by a signal; nothing was left behind\n")
+      let remains = (error as? KeptStages)?.remains ?? "nothing was left behind"
+      Console.note("suture: stopped by a signal; \(remains)\n")
       return Interruption.exitCode
     }
     if let failure = Failure(error) {
