@@ -106,12 +106,14 @@ package struct YAMLComposer {
       check(tag: event, ["seq"])
       let (items, end) = try items(depth: depth)
       return YAMLNode(
-        .sequence(items), at: event.place, extent: event.extent.lowerBound..<max(event.extent.lowerBound, end))
+        .sequence(items), at: event.place,
+        extent: event.extent.lowerBound..<max(event.extent.lowerBound, end))
     case .mappingStart:
       check(tag: event, ["map"])
       let (entries, end) = try entries(depth: depth)
       return YAMLNode(
-        .mapping(entries), at: event.place, extent: event.extent.lowerBound..<max(event.extent.lowerBound, end))
+        .mapping(entries), at: event.place,
+        extent: event.extent.lowerBound..<max(event.extent.lowerBound, end))
     case .alias(let name):
       throw YAMLProblem(
         at: event.place, "anchors and aliases are not allowed in \(kind): '*\(name)'")
@@ -161,7 +163,9 @@ package struct YAMLComposer {
     switch (tag, scalar) {
     case (Self.tagPrefix + "str", _): return .text(text)
     case (Self.tagPrefix + "float", .integer(let value)): return .number(Double(value))
-    case (Self.tagPrefix + "int", .integer), (Self.tagPrefix + "float", .number),
+    case (Self.tagPrefix + "float", .unsigned(let value)): return .number(Double(value))
+    case (Self.tagPrefix + "int", .integer), (Self.tagPrefix + "int", .unsigned),
+      (Self.tagPrefix + "float", .number),
       (Self.tagPrefix + "bool", .boolean), (Self.tagPrefix + "null", .null):
       return scalar
     default:

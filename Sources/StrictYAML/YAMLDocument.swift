@@ -68,8 +68,10 @@ struct YAMLEvent {
     let start = unsafe event.start_mark.index
     let extent = unsafe start..<max(start, event.end_mark.index)
     switch unsafe event.type {
-    case YAML_NO_EVENT, YAML_STREAM_END_EVENT: return YAMLEvent(kind: .streamEnd, place: place, extent: extent)
-    case YAML_DOCUMENT_START_EVENT: return YAMLEvent(kind: .documentStart, place: place, extent: extent)
+    case YAML_NO_EVENT, YAML_STREAM_END_EVENT:
+      return YAMLEvent(kind: .streamEnd, place: place, extent: extent)
+    case YAML_DOCUMENT_START_EVENT:
+      return YAMLEvent(kind: .documentStart, place: place, extent: extent)
     case YAML_ALIAS_EVENT:
       let name = unsafe string(event.data.alias.anchor) ?? ""
       return YAMLEvent(kind: .alias(name), place: place, extent: extent)
@@ -83,11 +85,13 @@ struct YAMLEvent {
     case YAML_SEQUENCE_START_EVENT:
       let start = unsafe event.data.sequence_start
       return unsafe YAMLEvent(
-        kind: .sequenceStart, place: place, extent: extent, anchor: string(start.anchor), tag: string(start.tag))
+        kind: .sequenceStart, place: place, extent: extent, anchor: string(start.anchor),
+        tag: string(start.tag))
     case YAML_MAPPING_START_EVENT:
       let start = unsafe event.data.mapping_start
       return unsafe YAMLEvent(
-        kind: .mappingStart, place: place, extent: extent, anchor: string(start.anchor), tag: string(start.tag))
+        kind: .mappingStart, place: place, extent: extent, anchor: string(start.anchor),
+        tag: string(start.tag))
     case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT:
       return YAMLEvent(kind: .collectionEnd, place: place, extent: extent)
     default: return YAMLEvent(kind: .boundary, place: place, extent: extent)

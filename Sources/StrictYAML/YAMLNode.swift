@@ -9,8 +9,10 @@ package struct YAMLNode: Hashable, Sendable {
 
   package let content: Content
   package let place: YAMLPlace
-  /// The Unicode scalars of the text from the start of the node to what follows it, blank lines and
-  /// comments among them; a byte-order mark is not counted. Empty for a node that no text has.
+  /// Where the node stands, in Unicode scalars behind a byte-order mark.
+  ///
+  /// Blank lines and comments up to what follows it may be a part; nothing is for a node that no text
+  /// has.
   package let extent: Range<Int>
 
   package init(_ content: Content, at place: YAMLPlace, extent: Range<Int> = 0..<0) {

@@ -38,7 +38,8 @@ extension Failure {
       self.init(error.isUsage ? .usage : .input, "\(error)", hint: error.hint)
     case let error as AdapterError: self.init(.input, "\(error)", hint: error.hint)
     case let error as AdapterMergeError: self.init(.input, "\(error)", hint: error.hint)
-    case let error as ExtractionError: self.init(.input, "\(error)", hint: error.hint)
+    case let error as ExtractionError:
+      self.init(Self.kind(of: error), "\(error)", hint: error.hint)
     case let error as QuantizationError: self.init(.input, "\(error)", hint: error.hint)
     case let error as FitError: self.init(.usage, "\(error)")
     case let error as LinearAlgebraError:
@@ -77,6 +78,10 @@ extension Failure {
     error.problems.allSatisfy(\.isInputs) ? .input : .usage
   }
 
+  private static func kind(of error: ExtractionError) -> Kind {
+    if case .noMatch = error { .usage } else { .input }
+  }
+
   private static func kind(of error: EditError) -> Kind {
     switch error.kind {
     case .usage: .usage
@@ -90,6 +95,7 @@ extension Failure {
     case .modelUnavailable(_, let error): error.hint
     case .adapter:
       "put it on its base: base+adapter as one model; 'suture lora merge' combines adapters"
+    case .adapterUnusable(_, let error): error.hint
     case .quantized(_, let error): error.hint
     case .unusableFiles: "--no-copy-tokenizer merges the weights without these files"
     default: nil
@@ -108,10 +114,12 @@ extension Failure {
 
   private static func kind(of error: MergeError) -> Kind {
     switch error {
-    case .modelNotFound, .modelUnavailable, .recipeTooLarge, .adapter, .stagesInsideOutput: .usage
+    case .modelNotFound, .modelUnavailable, .recipeTooLarge, .adapter, .stagesInsideOutput,
+      .recipeNotAFile:
+      .usage
     case .modelsUnavailable(let errors):
       errors.allSatisfy { Failure($0)?.kind == .usage } ? .usage : .input
-    case .architecturesDiffer, .vocabulary, .unusableFiles, .quantized: .input
+    case .architecturesDiffer, .vocabulary, .unusableFiles, .quantized, .adapterUnusable: .input
     }
   }
 
@@ -151,7 +159,8 @@ extension Failure {
 
   private static func kind(of refusal: OutputRefusal) -> Kind {
     switch refusal {
-    case .notDirectory, .notRegular, .parentMissing, .unusableName: .usage
+    case .notDirectory, .notRegular, .parentMissing, .parentNotDirectory, .unusableName:
+      .usage
     case .insufficientSpace: .system
     default: .unsafe
     }

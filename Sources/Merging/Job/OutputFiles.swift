@@ -40,7 +40,7 @@ struct OutputFiles: Sendable {
   /// Everything that the output must not be, contain or be inside of.
   var protectedPaths: [Path] {
     roots.flatMap { model in
-      [model.location] + (model.checkpoint.files + model.otherFiles).map(\.file.path)
+      model.locations + (model.checkpoint.files + model.otherFiles).map(\.file.path)
     }
   }
 
@@ -55,8 +55,7 @@ struct OutputFiles: Sendable {
     var changes = OutputConfiguration.Changes()
     let stored = models[donor].checkpoint.tensors.lazy.map(\.nominalSpec).dominantFloatingPointType
     let written = plan.steps.lazy.map(\.output).dominantFloatingPointType
-    // Loaders take a type of 8 bits for a scheme of quantisation, and cannot make a model of it.
-    if recipe.outputDType != nil || written != stored, written?.bitWidth ?? 0 > 8 {
+    if recipe.outputDType != nil || written != stored {
       changes.dtype = written
     }
     changes.layers = layers(of: known)

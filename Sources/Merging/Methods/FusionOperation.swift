@@ -72,7 +72,7 @@ struct FusionOperation: TensorOperation {
 
   func map(_ inputs: BlockInputs, state: inout TileState, into output: Block) {
     let quartiles = search.values(arithmetic.precision)
-    arithmetic.select(
+    arithmetic.decide(
       inputs.blocks[1], where: importances(inputs),
       atLeast: quartiles[1] + 1.5 * (quartiles[2] - quartiles[0]), else: inputs.blocks[0],
       into: output)

@@ -22,7 +22,8 @@ extension RecipeDocuments {
 
   /// The numbers of a stage and of all that it depends on; there are no circles among them.
   private func involved(in stage: Stage) -> Set<UInt32> {
-    stage.recipe.models.compactMap { self.stage($0) }.reduce(into: [stage.number]) { numbers, inner in
+    stage.recipe.models.compactMap { self.stage($0) }.reduce(into: [stage.number]) {
+      numbers, inner in
       guard !numbers.contains(inner.number) else { return }
       numbers.formUnion(involved(in: inner))
     }

@@ -7,7 +7,8 @@ struct RecipeExcerpt {
   /// Takes the text of the whole file, UTF-8.
   init(_ bytes: [UInt8]) {
     let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
-    scalars = Array(String(decoding: bytes.dropFirst(hasMark ? 3 : 0), as: UTF8.self).unicodeScalars)
+    scalars = Array(
+      String(decoding: bytes.dropFirst(hasMark ? 3 : 0), as: UTF8.self).unicodeScalars)
   }
 
   /// The lines of a node, moved to the left edge, without what follows its last value.

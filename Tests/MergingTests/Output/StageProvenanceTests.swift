@@ -1,4 +1,6 @@
 import Merging
+import Models
+import Pipeline
 import Storage
 import StrictJSON
 import TestSupport
@@ -52,7 +54,8 @@ import Testing
     #expect(soup.contains("base_model:\n- finetune-a-bf16\n- finetune-b-bf16\nbase_model_relation"))
     #expect(
       soup.contains(
-        "suture merge mergekit_config.yml OUTPUT --stages-dir STAGES --profile exact --tensor-union\n"))
+        "suture merge mergekit_config.yml OUTPUT --stages-dir STAGES --profile exact --tensor-union\n"
+      ))
     let inner = try FileContents.text(of: directory("kept/inner/README.md"))
     #expect(!inner.contains("dare_ties") && inner.contains("```yaml\nname: inner\n"))
     #expect(inner.contains("| `base-bf16` (base) |") && !inner.contains("| `soup`"))
