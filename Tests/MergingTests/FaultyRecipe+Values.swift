@@ -96,17 +96,6 @@ extension FaultyRecipe {
       recipe.yaml:7:27: error: 'density' of 1.5 is outside 0 to 1
       """),
     FaultyRecipe(
-      "karcher's numbers",
-      "merge_method: karcher\nmodels: [{model: a}, {model: b}]\n"
-        + "parameters: {max_iter: [0, 1, 20000, 1.5], tol: [-1, 0, .inf, 1e9]}\n",
-      """
-      recipe.yaml:3:25: error: 'max_iter' of 0 is outside 1 to 10000
-      recipe.yaml:3:31: error: 'max_iter' of 20000 is outside 1 to 10000
-      recipe.yaml:3:38: error: 'max_iter' takes a whole number, found the number 1.5
-      recipe.yaml:3:50: error: 'tol' of -1 is below 0
-      recipe.yaml:3:57: error: 'tol' must be finite, found inf
-      """),
-    FaultyRecipe(
       "slerp beyond its ends",
       "merge_method: slerp\nbase_model: a\nmodels: [{model: a}, {model: b}]\n"
         + "parameters: {t: [-0.5, 2]}\n",

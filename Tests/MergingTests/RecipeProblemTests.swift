@@ -40,4 +40,23 @@ import Testing
         recipe.yaml:13:12: error: merged weights cannot be of dtype 'bf17', did you mean 'bf16'?
         """)
   }
+
+  @Test func `of karcher are steps and tolerances that mean nothing`() {
+    let text = """
+      merge_method: karcher
+      models: [{model: a}, {model: b}]
+      parameters: {max_iter: [0, 1, 20000, 1.5], tol: [-1, 0, .inf, 1e9]}
+      """
+    let error = #expect(throws: RecipeError.self) {
+      try RecipeReader.read(Array(text.utf8), file: "r", methods: MergeMethods.table)
+    }
+    #expect(
+      error?.description == """
+        r:3:25: error: 'max_iter' of 0 is outside 1 to 10000
+        r:3:31: error: 'max_iter' of 20000 is outside 1 to 10000
+        r:3:38: error: 'max_iter' takes a whole number, found the number 1.5
+        r:3:50: error: 'tol' of -1 is below 0
+        r:3:57: error: 'tol' must be finite, found inf
+        """)
+  }
 }
