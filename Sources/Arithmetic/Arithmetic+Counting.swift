@@ -4,99 +4,77 @@ internal import CKernels
 extension Arithmetic {
   /// total = total + the signs of `values`: 1, -1 or 0.
   package func accumulateSign(of values: Block, into total: Block) {
-    switch precision {
-    case .single:
-      unsafe ck_accumulate_sign_f32(level, values.singles, total.singles, total.count)
-    case .double:
-      unsafe ck_accumulate_sign_f64(level, values.doubles, total.doubles, total.count)
-    }
+    pick(
+      unsafe ck_accumulate_sign_f32(level, values.singles, total.singles, total.count),
+      unsafe ck_accumulate_sign_f64(level, values.doubles, total.doubles, total.count))
   }
 
   /// Raises what is below `least` to it.
   package func raise(_ block: Block, to least: Double) {
-    switch precision {
-    case .single: unsafe ck_at_least_f32(level, Float(least), block.singles, block.count)
-    case .double: unsafe ck_at_least_f64(level, least, block.doubles, block.count)
-    }
+    pick(
+      unsafe ck_at_least_f32(level, Float(least), block.singles, block.count),
+      unsafe ck_at_least_f64(level, least, block.doubles, block.count))
   }
 
   /// Counts the values that exceed `limit` in size; a NaN does.
   package func countActive(_ values: Block, above limit: Double, into counts: Block) {
-    switch precision {
-    case .single:
+    pick(
       unsafe ck_accumulate_active_f32(
-        level, Float(limit), values.singles, counts.singles, counts.count)
-    case .double:
+        level, Float(limit), values.singles, counts.singles, counts.count),
       unsafe ck_accumulate_active_f64(
-        level, limit, values.doubles, counts.doubles, counts.count)
-    }
+        level, limit, values.doubles, counts.doubles, counts.count))
   }
 
   /// result = value / count where the value exceeds `limit` in size, 0 elsewhere.
   package func share(
     _ values: Block, above limit: Double, among counts: Block, into result: Block
   ) {
-    switch precision {
-    case .single:
+    pick(
       unsafe ck_active_share_f32(
-        level, Float(limit), values.singles, counts.singles, result.singles, result.count)
-    case .double:
+        level, Float(limit), values.singles, counts.singles, result.singles, result.count),
       unsafe ck_active_share_f64(
-        level, limit, values.doubles, counts.doubles, result.doubles, result.count)
-    }
+        level, limit, values.doubles, counts.doubles, result.doubles, result.count))
     round(result)
   }
 
   /// Multiplies by `factor` where the count is 1, without rounding to the working dtype.
   package func scale(_ block: Block, by factor: Double, whereOne counts: Block) {
-    switch precision {
-    case .single:
+    pick(
       unsafe ck_scale_where_one_f32(
-        level, Float(factor), counts.singles, block.singles, block.count)
-    case .double:
+        level, Float(factor), counts.singles, block.singles, block.count),
       unsafe ck_scale_where_one_f64(
-        level, factor, counts.doubles, block.doubles, block.count)
-    }
+        level, factor, counts.doubles, block.doubles, block.count))
   }
 
   /// Counts where |value| >= factor * |total - value|; a NaN counts.
   package func countAgreement(
     of values: Block, with total: Block, factor: Double, into counts: Block
   ) {
-    switch precision {
-    case .single:
+    pick(
       unsafe ck_accumulate_agreement_f32(
-        level, Float(factor), total.singles, values.singles, counts.singles, counts.count)
-    case .double:
+        level, Float(factor), total.singles, values.singles, counts.singles, counts.count),
       unsafe ck_accumulate_agreement_f64(
-        level, factor, total.doubles, values.doubles, counts.doubles, counts.count)
-    }
+        level, factor, total.doubles, values.doubles, counts.doubles, counts.count))
   }
 
-  /// result = a where the count is at least `least`, else b.
+  /// result = a where the count is at least `least` or a is no finite number, else b.
   package func choose(
     _ a: Block, whereAtLeast least: Int, of counts: Block, else b: Block, into result: Block
   ) {
-    switch precision {
-    case .single:
+    pick(
       unsafe ck_choose_f32(
-        level, Float(least), counts.singles, a.singles, b.singles, result.singles, result.count)
-    case .double:
+        level, Float(least), counts.singles, a.singles, b.singles, result.singles, result.count),
       unsafe ck_choose_f64(
-        level, Double(least), counts.doubles, a.doubles, b.doubles, result.doubles, result.count)
-    }
+        level, Double(least), counts.doubles, a.doubles, b.doubles, result.doubles, result.count))
   }
 
   /// The population variance of several blocks at each place, taken in float64.
   package func variance(of values: [Block], into result: Block) {
     let addresses = unsafe values.map { unsafe UnsafeRawPointer($0.address) }
     precondition(values.allSatisfy { $0.stored == nil && $0.count == result.count })
-    switch precision {
-    case .single:
-      unsafe ck_variances_f32(level, addresses, values.count, result.singles, result.count)
-    case .double:
-      unsafe ck_variances_f64(level, addresses, values.count, result.doubles, result.count)
-    }
+    pick(
+      unsafe ck_variances_f32(level, addresses, values.count, result.singles, result.count),
+      unsafe ck_variances_f64(level, addresses, values.count, result.doubles, result.count))
     round(result)
   }
 

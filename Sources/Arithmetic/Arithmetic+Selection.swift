@@ -4,58 +4,59 @@ internal import CKernels
 extension Arithmetic {
   /// result = a / b.
   package func divide(_ a: Block, by b: Block, into result: Block) {
-    switch precision {
-    case .single: unsafe ck_div_f32(level, a.singles, b.singles, result.singles, result.count)
-    case .double: unsafe ck_div_f64(level, a.doubles, b.doubles, result.doubles, result.count)
-    }
+    pick(
+      unsafe ck_div_f32(level, a.singles, b.singles, result.singles, result.count),
+      unsafe ck_div_f64(level, a.doubles, b.doubles, result.doubles, result.count))
     round(result)
   }
 
   /// result = max(|a|, least), which needs no rounding if `least` is a number of the type.
   package func magnitude(of a: Block, atLeast least: Double = 0, into result: Block) {
-    switch precision {
-    case .single: unsafe ck_magnitude_f32(level, Float(least), a.singles, result.singles, a.count)
-    case .double: unsafe ck_magnitude_f64(level, least, a.doubles, result.doubles, a.count)
-    }
+    pick(
+      unsafe ck_magnitude_f32(level, Float(least), a.singles, result.singles, a.count),
+      unsafe ck_magnitude_f64(level, least, a.doubles, result.doubles, a.count))
   }
 
   /// Brings every element of `block` into `bounds`, which need no rounding.
   package func clamp(_ block: Block, to bounds: ClosedRange<Double>) {
-    switch precision {
-    case .single:
+    pick(
       unsafe ck_clamp_f32(
         level, Float(bounds.lowerBound), Float(bounds.upperBound), block.singles, block.singles,
-        block.count)
-    case .double:
+        block.count),
       unsafe ck_clamp_f64(
-        level, bounds.lowerBound, bounds.upperBound, block.doubles, block.doubles, block.count)
-    }
+        level, bounds.lowerBound, bounds.upperBound, block.doubles, block.doubles, block.count))
   }
 
   /// result = a where the key is at least `least`, else b; nothing is rounded.
   package func select(
     _ a: Block, where keys: Block, atLeast least: Double, else b: Block, into result: Block
   ) {
-    switch precision {
-    case .single:
+    pick(
       unsafe ck_select_f32(
-        level, Float(least), keys.singles, a.singles, b.singles, result.singles, result.count)
-    case .double:
+        level, Float(least), keys.singles, a.singles, b.singles, result.singles, result.count),
       unsafe ck_select_f64(
-        level, least, keys.doubles, a.doubles, b.doubles, result.doubles, result.count)
-    }
+        level, least, keys.doubles, a.doubles, b.doubles, result.doubles, result.count))
+  }
+
+  /// result = a where the key is at least `least`, b where it is less, and NaN where a key or `least`
+  /// is NaN; nothing is rounded.
+  package func decide(
+    _ a: Block, where keys: Block, atLeast least: Double, else b: Block, into result: Block
+  ) {
+    pick(
+      unsafe ck_decide_f32(
+        level, Float(least), keys.singles, a.singles, b.singles, result.singles, result.count),
+      unsafe ck_decide_f64(
+        level, least, keys.doubles, a.doubles, b.doubles, result.doubles, result.count))
   }
 
   /// result = w b + (1 - w) a with w = t / max(|a - b|, least) between 0 and 1; nothing is
   /// rounded in between.
   package func nearswap(_ a: Block, _ b: Block, t: Double, least: Double, into result: Block) {
-    switch precision {
-    case .single:
+    pick(
       unsafe ck_nearswap_f32(
-        level, Float(t), Float(least), a.singles, b.singles, result.singles, result.count)
-    case .double:
-      unsafe ck_nearswap_f64(level, t, least, a.doubles, b.doubles, result.doubles, result.count)
-    }
+        level, Float(t), Float(least), a.singles, b.singles, result.singles, result.count),
+      unsafe ck_nearswap_f64(level, t, least, a.doubles, b.doubles, result.doubles, result.count))
   }
 
   /// The divergence of the softmax of `x` from that of `z`, with `epsilon` added to each share; the
@@ -71,14 +72,11 @@ extension Arithmetic {
       return unsafe ck_softmax_divergence_stored(
         level, stored, x.address, z.address(of: stored), epsilon, memory, x.count)
     }
-    switch precision {
-    case .single:
-      return unsafe ck_softmax_divergence_f32(
-        level, x.singles, z.singles, epsilon, memory, x.count)
-    case .double:
-      return unsafe ck_softmax_divergence_f64(
-        level, x.doubles, z.doubles, epsilon, memory, x.count)
-    }
+    return pick(
+      unsafe ck_softmax_divergence_f32(
+        level, x.singles, z.singles, epsilon, memory, x.count),
+      unsafe ck_softmax_divergence_f64(
+        level, x.doubles, z.doubles, epsilon, memory, x.count))
   }
 
   /// result = factor * |a - b|; the operands may be stored blocks.
@@ -92,8 +90,8 @@ extension Arithmetic {
       level, stored, a.address, b.address(of: stored), Float(factor), result.singles, result.count)
   }
 
-  /// result = a where its scaled distance from b is at least `least`, else b; the operands may be
-  /// stored blocks.
+  /// result = a where its scaled distance from b is at least `least`, b where it is less, and NaN where
+  /// the distance or `least` is NaN; the operands may be stored blocks.
   ///
   /// `scratch` holds the distances of blocks that are not.
   package func chooseDistant(
@@ -102,7 +100,7 @@ extension Arithmetic {
   ) {
     guard let stored = a.stored else {
       scaledDistance(of: a, from: b, by: factor, into: scratch)
-      return select(a, where: scratch, atLeast: least, else: b, into: result)
+      return decide(a, where: scratch, atLeast: least, else: b, into: result)
     }
     unsafe ck_choose_distant_stored(
       level, stored, a.address, b.address(of: stored), Float(factor), Float(least),
@@ -111,10 +109,9 @@ extension Arithmetic {
 
   /// The sum of the elements.
   package func sum(_ a: Block) -> Double {
-    switch precision {
-    case .single: unsafe ck_sum_f32(level, a.singles, a.count)
-    case .double: unsafe ck_sum_f64(level, a.doubles, a.count)
-    }
+    pick(
+      unsafe ck_sum_f32(level, a.singles, a.count),
+      unsafe ck_sum_f64(level, a.doubles, a.count))
   }
 
   /// The rounded sum over models: one after the other, as torch adds a stack of tensors.

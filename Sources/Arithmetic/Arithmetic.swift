@@ -40,6 +40,19 @@ package struct Arithmetic: Sendable {
   }
 }
 
+extension Arithmetic {
+  /// One of two calls of a kernel, by the precision; the other is not made.
+  @inline(__always)
+  func pick<Result>(
+    _ single: @autoclosure () -> Result, _ double: @autoclosure () -> Result
+  ) -> Result {
+    switch precision {
+    case .single: single()
+    case .double: double()
+    }
+  }
+}
+
 // MARK: - Numbers
 
 extension Arithmetic {

@@ -33,8 +33,11 @@ static void STORED(scaled_distance)(
 #define CHOICE_STEP(n) \
   do { \
     V_REAL a = LOAD(x, n), b = LOAD(z, n); \
-    V_MASK takes = s * __builtin_elementwise_abs(a - b) >= least; \
-    V_REAL chosen = CANONICAL((V_REAL)(((V_MASK)a & takes) | ((V_MASK)b & ~takes))); \
+    V_REAL distance = s * __builtin_elementwise_abs(a - b); \
+    V_MASK takes = distance >= least, decided = takes | (distance < least); \
+    V_MASK nan = (V_MASK)((V_REAL)(VALUE)__builtin_nan("")); \
+    V_MASK picked = ((V_MASK)a & takes) | ((V_MASK)b & ~takes); \
+    V_REAL chosen = CANONICAL((V_REAL)((picked & decided) | (nan & ~decided))); \
     memcpy(out + i, &chosen, (n) * sizeof(VALUE)); \
   } while (0)
 

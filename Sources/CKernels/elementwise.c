@@ -37,6 +37,10 @@
       int level, T least, const T *keys, const T *a, const T *b, T *out, size_t n) { \
     CK_PICK(select_##S, level)(least, keys, a, b, out, n); \
   } \
+  void ck_decide_##S( \
+      int level, T least, const T *keys, const T *a, const T *b, T *out, size_t n) { \
+    CK_PICK(decide_##S, level)(least, keys, a, b, out, n); \
+  } \
   void ck_nearswap_##S(int level, T t, T least, const T *a, const T *b, T *out, size_t n) { \
     CK_PICK(nearswap_##S, level)(t, least, a, b, out, n); \
   } \

@@ -64,6 +64,16 @@ static void TYPED(select)(
   for (size_t i = 0; i < n; i++) out[i] = TYPED(canonical)(keys[i] >= least ? a[i] : b[i]);
 }
 
+static void TYPED(decide)(
+    VALUE least, const REAL *keys, const REAL *a, const REAL *b, REAL *out, size_t n) {
+  const VALUE nan = (VALUE)__builtin_nan("");
+  CK_INDEPENDENT
+  for (size_t i = 0; i < n; i++) {
+    VALUE other = keys[i] < least ? b[i] : nan;
+    out[i] = TYPED(canonical)(keys[i] >= least ? a[i] : other);
+  }
+}
+
 static void TYPED(nearswap)(
     VALUE t, VALUE least, const REAL *a, const REAL *b, REAL *out, size_t n) {
   CK_INDEPENDENT
@@ -147,5 +157,8 @@ static void TYPED(accumulate_agreement)(
 static void TYPED(choose)(
     VALUE s, const REAL *count, const REAL *a, const REAL *b, REAL *out, size_t n) {
   CK_INDEPENDENT
-  for (size_t i = 0; i < n; i++) out[i] = TYPED(canonical)(count[i] >= s ? a[i] : b[i]);
+  for (size_t i = 0; i < n; i++) {
+    VALUE finite = (a[i] - a[i]) == 0 ? b[i] : a[i];
+    out[i] = TYPED(canonical)(count[i] >= s ? a[i] : finite);
+  }
 }

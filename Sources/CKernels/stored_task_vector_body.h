@@ -25,8 +25,7 @@ static void STORED(delta_sums)(
 }
 
 // A NaN is made canonical where it is stored, so that the values need not be.
-#define VALUES(j) \
-  ((V_REAL)((V_MASK)((LOAD(tasks[j].x) - start) * (V_REAL)tasks[j].scale) & KEPT(MASK(j))))
+#define VALUES(j) PRUNED(LOAD(tasks[j].x) - start, tasks[j].scale, MASK(j))
 #define WEIGHT(j) tasks[j].weight
 
 static void STORED(merge)(

@@ -10,10 +10,7 @@
 
 /// One step of 16 elements of `task_vector`, whole or the last ones.
 #define TASK_VECTOR_STEP \
-  do { \
-    V_REAL value = CANONICAL((LOAD(x) - LOAD(z)) * (V_REAL)c); \
-    STORE(out, (V_REAL)((V_MASK)value & KEPT(mask))); \
-  } while (0)
+  STORE(out, CANONICAL(PRUNED(LOAD(x) - LOAD(z), c, mask)))
 
 static void TYPED(task_vector)(
     struct ck_kept mask, const REAL *x, const REAL *z, VALUE c, REAL *out, size_t n) {

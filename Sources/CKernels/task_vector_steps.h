@@ -40,6 +40,16 @@ CK_INLINE struct ck_kept ck_kept_of(const uint64_t *bits) {
     (V_REAL)(((V_MASK)raw_ & ordered_) | (nan_ & ~ordered_)); \
   })
 
+/// 16 differences times `scale`; where the mask drops a finite one, zero.
+///
+/// What is no finite number is never dropped, so that it shows.
+#define PRUNED(difference, scale, mask) \
+  __extension__({ \
+    V_REAL whole_ = (difference); \
+    V_MASK finite_ = (whole_ - whole_) == 0; \
+    (V_REAL)((V_MASK)(whole_ * (V_REAL)(scale)) & (KEPT(mask) | ~finite_)); \
+  })
+
 /// Adds 16 magnitudes to the lanes `whole`, and those that are kept to the lanes `kept`.
 ///
 /// A NaN is made canonical when the lanes are added up.

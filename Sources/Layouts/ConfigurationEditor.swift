@@ -17,9 +17,18 @@ package struct ConfigurationEditor {
   }
 
   /// Sets `dtype` or `torch_dtype`, whichever is there, also in the parts of multimodal models.
+  ///
+  /// Types of 8 bits are left out: as the type of a model transformers 5.23 refuses them, while a model
+  /// of a wider type takes weights of 8 bits, without rounding.
   package mutating func setDType(_ dtype: DType) throws(JSONEditError) {
     guard let name = dtype.torchName else {
       return warn("output.dtype", "config.json has no name for \(dtype.rawValue); left as it is")
+    }
+    guard dtype.bitWidth > 8 else {
+      return warn(
+        "output.dtype",
+        "config.json keeps its type: no loader makes a model of \(name), and one of a wider type takes "
+          + "such weights")
     }
     let members = donor.document.root.object?.members ?? []
     let parts = members.filter { member in

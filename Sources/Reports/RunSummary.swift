@@ -65,8 +65,8 @@ package struct RunSummary: Sendable {
 }
 
 extension RunSummary: JSONWritable {
-  /// The name of the schema, with its version, as in `suture.merge/1`.
-  package var schema: String { "suture.\(command)/1" }
+  /// The name of the schema, with its version, as in `suture.merge/1` and `suture.lora-apply/1`.
+  package var schema: String { "suture.\(command.replacing(" ", with: "-"))/1" }
 
   package func write(to json: inout JSONWriter) {
     json.object { json in

@@ -53,8 +53,8 @@ struct OutputLocation {
       guard Path.isName(output.lastComponent) else {
         throw FileError(.useAsOutput, output, .refused(.unusableName))
       }
-      guard try FileStatus.ifOnDisk(output.parent)?.kind == .directory else {
-        throw FileError(.useAsOutput, output, .refused(.parentMissing(output.parent)))
+      if let refusal = try Self.refusal(ofParent: output.parent) {
+        throw FileError(.useAsOutput, output, .refused(refusal))
       }
       parent = try output.parent.resolved()
       name = output.lastComponent
@@ -78,12 +78,16 @@ struct OutputLocation {
       guard kind == .regular else { throw refused(.notRegular(kind)) }
       guard replacing else { throw refused(.exists) }
     }
-    guard try FileStatus.ifOnDisk(output.parent)?.kind == .directory else {
-      throw refused(.parentMissing(output.parent))
-    }
+    if let refusal = try Self.refusal(ofParent: output.parent) { throw refused(refusal) }
     parent = try output.parent.resolved()
     name = output.lastComponent
     if let refusal = try refusal(inputs: inputs) { throw refused(refusal) }
+  }
+
+  /// Why nothing can be put in a directory: it is none, or is not there.
+  private static func refusal(ofParent parent: Path) throws(FileError) -> OutputRefusal? {
+    guard let kind = try FileStatus.ifOnDisk(parent)?.kind else { return .parentMissing(parent) }
+    return kind == .directory ? nil : .parentNotDirectory(parent, kind)
   }
 
   /// The first conflict with an input or the working directory.

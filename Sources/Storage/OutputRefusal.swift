@@ -12,6 +12,8 @@ package enum OutputRefusal: Hashable, Sendable {
   case holdsWorkingDirectory
   /// The directory that the output would be put in does not exist.
   case parentMissing(Path)
+  /// What the output would be put in is no directory.
+  case parentNotDirectory(Path, FileKind)
   /// The last part of the path names no entry, as in "out/..".
   case unusableName
   case isInput(Path)
@@ -34,6 +36,7 @@ extension OutputRefusal: CustomStringConvertible {
     case .notRegular(let kind): "it is \(kind), not a regular file"
     case .holdsWorkingDirectory: "it is or contains the working directory"
     case .parentMissing(let parent): "the directory \(parent.quoted) does not exist"
+    case .parentNotDirectory(let parent, let kind): "\(parent.quoted) is \(kind), not a directory"
     case .unusableName: "its last component is not a usable name"
     case .isInput(let input): "it is the input \(input.quoted)"
     case .insideInput(let input): "it is inside the input \(input.quoted)"

@@ -101,13 +101,19 @@ package struct YAMLComposer {
     switch event.kind {
     case .scalar(let text, let isPlain):
       let scalar = resolve(text, isPlain: isPlain, event)
-      return YAMLNode(.scalar(scalar), at: event.place)
+      return YAMLNode(.scalar(scalar), at: event.place, extent: event.extent)
     case .sequenceStart:
       check(tag: event, ["seq"])
-      return YAMLNode(.sequence(try items(depth: depth)), at: event.place)
+      let (items, end) = try items(depth: depth)
+      return YAMLNode(
+        .sequence(items), at: event.place,
+        extent: event.extent.lowerBound..<max(event.extent.lowerBound, end))
     case .mappingStart:
       check(tag: event, ["map"])
-      return YAMLNode(.mapping(try entries(depth: depth)), at: event.place)
+      let (entries, end) = try entries(depth: depth)
+      return YAMLNode(
+        .mapping(entries), at: event.place,
+        extent: event.extent.lowerBound..<max(event.extent.lowerBound, end))
     case .alias(let name):
       throw YAMLProblem(
         at: event.place, "anchors and aliases are not allowed in \(kind): '*\(name)'")
@@ -116,21 +122,23 @@ package struct YAMLComposer {
     }
   }
 
-  private mutating func items(depth: Int) throws(YAMLProblem) -> [YAMLNode] {
+  /// The items of a list, and where it ends.
+  private mutating func items(depth: Int) throws(YAMLProblem) -> ([YAMLNode], end: Int) {
     var items: [YAMLNode] = []
     while true {
       let event = try document.next()
-      if case .collectionEnd = event.kind { return items }
+      if case .collectionEnd = event.kind { return (items, event.extent.upperBound) }
       items.append(try node(from: event, depth: depth + 1))
     }
   }
 
-  private mutating func entries(depth: Int) throws(YAMLProblem) -> [YAMLEntry] {
+  /// The entries of a mapping, and where it ends.
+  private mutating func entries(depth: Int) throws(YAMLProblem) -> ([YAMLEntry], end: Int) {
     var entries: [YAMLEntry] = []
     var places: [[UInt8]: YAMLPlace] = [:]
     while true {
       let event = try document.next()
-      if case .collectionEnd = event.kind { return entries }
+      if case .collectionEnd = event.kind { return (entries, event.extent.upperBound) }
       _ = try node(from: event, depth: depth + 1)
       guard case .scalar(let key, let isPlain) = event.kind else {
         throw YAMLProblem(at: event.place, "a key must be a word, not a list or mapping")
@@ -155,7 +163,9 @@ package struct YAMLComposer {
     switch (tag, scalar) {
     case (Self.tagPrefix + "str", _): return .text(text)
     case (Self.tagPrefix + "float", .integer(let value)): return .number(Double(value))
-    case (Self.tagPrefix + "int", .integer), (Self.tagPrefix + "float", .number),
+    case (Self.tagPrefix + "float", .unsigned(let value)): return .number(Double(value))
+    case (Self.tagPrefix + "int", .integer), (Self.tagPrefix + "int", .unsigned),
+      (Self.tagPrefix + "float", .number),
       (Self.tagPrefix + "bool", .boolean), (Self.tagPrefix + "null", .null):
       return scalar
     default:

@@ -21,6 +21,8 @@ struct YAMLEvent {
 
   let kind: Kind
   let place: YAMLPlace
+  /// From the start of the event to its end, in Unicode scalars.
+  let extent: Range<Int>
   /// The name after `&` before a node.
   var anchor: String?
   /// The full tag before a node, such as `tag:yaml.org,2002:str`.
@@ -63,30 +65,36 @@ struct YAMLEvent {
     guard unsafe yaml_parser_parse(state, &event) == 1 else { throw problem() }
     defer { unsafe yaml_event_delete(&event) }
     let place = unsafe YAMLPlace(event.start_mark)
+    let start = unsafe event.start_mark.index
+    let extent = unsafe start..<max(start, event.end_mark.index)
     switch unsafe event.type {
-    case YAML_NO_EVENT, YAML_STREAM_END_EVENT: return YAMLEvent(kind: .streamEnd, place: place)
-    case YAML_DOCUMENT_START_EVENT: return YAMLEvent(kind: .documentStart, place: place)
+    case YAML_NO_EVENT, YAML_STREAM_END_EVENT:
+      return YAMLEvent(kind: .streamEnd, place: place, extent: extent)
+    case YAML_DOCUMENT_START_EVENT:
+      return YAMLEvent(kind: .documentStart, place: place, extent: extent)
     case YAML_ALIAS_EVENT:
       let name = unsafe string(event.data.alias.anchor) ?? ""
-      return YAMLEvent(kind: .alias(name), place: place)
+      return YAMLEvent(kind: .alias(name), place: place, extent: extent)
     case YAML_SCALAR_EVENT:
       let scalar = unsafe event.data.scalar
       let value = unsafe UnsafeBufferPointer(start: scalar.value, count: scalar.length)
       let isPlain = unsafe scalar.style == YAML_PLAIN_SCALAR_STYLE
       return unsafe YAMLEvent(
         kind: .scalar(String(decoding: value, as: UTF8.self), plain: isPlain), place: place,
-        anchor: string(scalar.anchor), tag: string(scalar.tag))
+        extent: extent, anchor: string(scalar.anchor), tag: string(scalar.tag))
     case YAML_SEQUENCE_START_EVENT:
       let start = unsafe event.data.sequence_start
       return unsafe YAMLEvent(
-        kind: .sequenceStart, place: place, anchor: string(start.anchor), tag: string(start.tag))
+        kind: .sequenceStart, place: place, extent: extent, anchor: string(start.anchor),
+        tag: string(start.tag))
     case YAML_MAPPING_START_EVENT:
       let start = unsafe event.data.mapping_start
       return unsafe YAMLEvent(
-        kind: .mappingStart, place: place, anchor: string(start.anchor), tag: string(start.tag))
+        kind: .mappingStart, place: place, extent: extent, anchor: string(start.anchor),
+        tag: string(start.tag))
     case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT:
-      return YAMLEvent(kind: .collectionEnd, place: place)
-    default: return YAMLEvent(kind: .boundary, place: place)
+      return YAMLEvent(kind: .collectionEnd, place: place, extent: extent)
+    default: return YAMLEvent(kind: .boundary, place: place, extent: extent)
     }
   }
 

@@ -101,7 +101,7 @@ struct YAMLDigits {
     if let exact {
       if negative, exact == Int.min.magnitude { return .integer(.min) }
       if let value = Int(exactly: exact) { return .integer(negative ? -value : value) }
-      return .number(negative ? -Double(exact) : Double(exact))
+      return negative ? .number(-Double(exact)) : .unsigned(exact)
     }
     return .number(negative ? -rounded : rounded)
   }

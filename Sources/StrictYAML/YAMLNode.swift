@@ -9,10 +9,16 @@ package struct YAMLNode: Hashable, Sendable {
 
   package let content: Content
   package let place: YAMLPlace
+  /// Where the node stands, in Unicode scalars behind a byte-order mark.
+  ///
+  /// Blank lines and comments up to what follows it may be a part; nothing is for a node that no text
+  /// has.
+  package let extent: Range<Int>
 
-  package init(_ content: Content, at place: YAMLPlace) {
+  package init(_ content: Content, at place: YAMLPlace, extent: Range<Int> = 0..<0) {
     self.content = content
     self.place = place
+    self.extent = extent
   }
 
   /// Whether the node is an explicit or an empty null.

@@ -1,11 +1,13 @@
 /// The value of a YAML scalar under YAML 1.1, as mergekit's parser understands it.
 ///
-/// Numbers that do not fit an `Int` become a `Double`. Dates stay text: no field of a recipe holds
+/// Whole numbers that fit neither an `Int` nor a `UInt64` become a `Double`. Dates stay text: no field of a recipe holds
 /// one.
 package enum YAMLScalar: Hashable, Sendable {
   case null
   case boolean(Bool)
   case integer(Int)
+  /// A whole number beyond those of an `Int`.
+  case unsigned(UInt64)
   case number(Double)
   case text(String)
 
@@ -26,6 +28,7 @@ package enum YAMLScalar: Hashable, Sendable {
     case .null: "nothing"
     case .boolean(let value): "the boolean \(value)"
     case .integer(let value): "the number \(value)"
+    case .unsigned(let value): "the number \(value)"
     case .number(let value): "the number \(value)"
     case .text(let text): "the text '\(text)'"
     }

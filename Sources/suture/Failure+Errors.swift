@@ -29,6 +29,9 @@ extension Failure {
         hint: "without --resume a new run begins; 'suture clean' removes what is left")
     case let error as NonFiniteOutput:
       self.init(.input, "\(error)", hint: "--allow-nonfinite writes them all the same")
+    case let error as KeptStages:
+      let cause = Failure(error.cause)
+      self.init(cause?.kind ?? .system, "\(error)", hint: cause?.hint)
     case let error as EditError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
     case let error as EditScriptError: self.init(.usage, "\(error)")
     case let error as TokenizerError: self.init(.input, "\(error)")
@@ -44,7 +47,8 @@ extension Failure {
       self.init(error.isUsage ? .usage : .input, "\(error)", hint: error.hint)
     case let error as AdapterError: self.init(.input, "\(error)", hint: error.hint)
     case let error as AdapterMergeError: self.init(.input, "\(error)", hint: error.hint)
-    case let error as ExtractionError: self.init(.input, "\(error)", hint: error.hint)
+    case let error as ExtractionError:
+      self.init(Self.kind(of: error), "\(error)", hint: error.hint)
     case let error as QuantizationError: self.init(.input, "\(error)", hint: error.hint)
     case let error as FitError: self.init(.usage, "\(error)")
     case let error as LinearAlgebraError:
@@ -83,6 +87,10 @@ extension Failure {
     error.problems.allSatisfy(\.isInputs) ? .input : .usage
   }
 
+  private static func kind(of error: ExtractionError) -> Kind {
+    if case .noMatch = error { .usage } else { .input }
+  }
+
   private static func kind(of error: EditError) -> Kind {
     switch error.kind {
     case .usage: .usage
@@ -96,6 +104,7 @@ extension Failure {
     case .modelUnavailable(_, let error): error.hint
     case .adapter:
       "put it on its base: base+adapter as one model; 'suture lora merge' combines adapters"
+    case .adapterUnusable(_, let error): error.hint
     case .quantized(_, let error): error.hint
     case .unusableFiles: "--no-copy-tokenizer merges the weights without these files"
     default: nil
@@ -115,9 +124,9 @@ extension Failure {
   private static func kind(of error: MergeError) -> Kind {
     switch error {
     case .modelUnavailable(_, let error): kind(of: error) == .system ? .system : .usage
-    case .modelNotFound, .recipeTooLarge, .adapter, .stagesInsideOutput: .usage
+    case .modelNotFound, .recipeTooLarge, .adapter, .stagesInsideOutput, .recipeNotAFile: .usage
     case .modelsUnavailable(let errors): kind(ofAll: errors)
-    case .architecturesDiffer, .vocabulary, .unusableFiles, .quantized: .input
+    case .architecturesDiffer, .vocabulary, .unusableFiles, .quantized, .adapterUnusable: .input
     }
   }
 
@@ -167,7 +176,8 @@ extension Failure {
 
   private static func kind(of refusal: OutputRefusal) -> Kind {
     switch refusal {
-    case .notDirectory, .notRegular, .parentMissing, .unusableName: .usage
+    case .notDirectory, .notRegular, .parentMissing, .parentNotDirectory, .unusableName:
+      .usage
     case .insufficientSpace: .system
     default: .unsafe
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Merging
 import Models
 import Reports
 
@@ -46,8 +47,10 @@ struct Failure: Error {
   static func report(_ error: any Error) -> Int32 {
     let style = Terminal.errors.style
     if Interruption.isRequested {
-      let kept = (error as? InterruptedRun)?.hint ?? "nothing was left behind"
-      Console.note("suture: stopped by a signal; \(kept)\n")
+      let remains =
+        (error as? InterruptedRun)?.hint ?? (error as? KeptStages)?.remains
+        ?? "nothing was left behind"
+      Console.note("suture: stopped by a signal; \(remains)\n")
       return Interruption.exitCode
     }
     if let failure = Failure(error) {

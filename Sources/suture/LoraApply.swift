@@ -33,7 +33,7 @@ struct LoraApply: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Element type of floating-point weights, such as bf16 (default: as in the base).",
+      "Element type of floating-point weights: \(LoraOptions.types) (default: as in the base).",
       valueName: "dtype"),
     transform: LoraOptions.dtype)
   var dtype: DType?
@@ -75,9 +75,12 @@ struct LoraApply: ParsableCommand {
 
 /// Values of options that several verbs about adapters share.
 enum LoraOptions {
+  /// The element types that can be asked for.
+  static let types = "f64, f32, bf16, f16, f8_e4m3 or f8_e5m2"
+
   static func dtype(_ text: String) throws -> DType {
     guard let dtype = DTypeName.dtype(named: text) else {
-      throw ValidationError("'\(text)' is not an element type; write it as in bf16, f16 or f32.")
+      throw ValidationError("'\(text)' is no element type of weights; these are: \(types).")
     }
     return dtype
   }

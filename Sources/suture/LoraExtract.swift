@@ -65,11 +65,14 @@ struct LoraExtract: ParsableCommand {
   var skipOthers = false
 
   @Option(
-    help: ArgumentHelp("Element type of the factors: f32, bf16 or f16.", valueName: "dtype"),
+    help: ArgumentHelp("Element type of the factors: \(LoraOptions.types).", valueName: "dtype"),
     transform: LoraOptions.dtype)
   var dtype = DType.f32
 
-  @Option(help: ArgumentHelp("Seed of the random vectors for large matrices.", valueName: "seed"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Seed of the random vectors for large matrices.", valueName: "seed"),
+    transform: Seed.value)
   var seed: UInt64 = 0
 
   @OptionGroup(title: "What the inputs do not say")
@@ -105,6 +108,8 @@ struct LoraExtract: ParsableCommand {
     let includesAll = include.isEmpty
     options.includes = { (includesAll || included.match($0)) && !excluded.match($0) }
     options.savesWhole = { whole.match($0) }
+    options.patterns =
+      try Self.patterns("--include", include) + Self.patterns("--save-module", saveModule)
     options.embeddings = embeddings
     options.skipsOthers = skipOthers
     options.dtype = dtype
@@ -119,6 +124,18 @@ struct LoraExtract: ParsableCommand {
     if writing.json || !running.quiet {
       let report = ExtractionReport(extraction, output: output)
       try session.print(report) { report.text(width: $0.width, style: $0.style) }
+    }
+  }
+}
+
+extension LoraExtract {
+  /// The patterns of an option, each by itself.
+  private static func patterns(
+    _ option: String, _ texts: [String]
+  ) throws -> [ExtractionOptions.Pattern] {
+    try texts.map { text in
+      let names = try NamePatterns([text])
+      return ExtractionOptions.Pattern(option: option, text: text) { names.match($0) }
     }
   }
 }

@@ -49,11 +49,14 @@ struct LoraMerge: ParsableCommand {
       "The share of elements that ties and dare keep, above 0 and up to 1.", valueName: "share"))
   var density: Double?
 
-  @Option(help: ArgumentHelp("Seed of the random drops of dare.", valueName: "seed"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Seed of the random drops of dare.", valueName: "seed"),
+    transform: Seed.value)
   var seed: UInt64 = 0
 
   @Option(
-    help: ArgumentHelp("Element type of the factors: f32, bf16 or f16.", valueName: "dtype"),
+    help: ArgumentHelp("Element type of the factors: \(LoraOptions.types).", valueName: "dtype"),
     transform: LoraOptions.dtype)
   var dtype = DType.f32
 

@@ -47,6 +47,13 @@ struct AdapterRefusalTests {
     (#"{"r": 1, "layer_replication": [[0, 1]]}"#, "'layer_replication'"),
     (#"{"r": 1, "trainable_token_indices": [1]}"#, "'trainable_token_indices'"),
     (#"{"r": 2}"#, "has rank 1, and adapter_config.json says 2"),
+    ("{}", "has rank 1, and adapter_config.json states no 'r', whose default is 8"),
+    (#"{"r": 1, "modules_to_save": "norm"}"#, "'modules_to_save' takes a list of names"),
+    (
+      #"{"r": 1, "modules_to_save": ["model.norm"]}"#,
+      "no tensor for 'model.norm.weight' of the base"
+    ),
+    (#"{"r": 1, "target_modules": [1]}"#, "'target_modules' takes a list of names"),
     (#"{"r": 1, "use_dora": true}"#, "no lora_magnitude_vector"), ("{", "adapter_config.json"),
   ])
   func `configurations that cannot be used are refused by name`(
@@ -124,5 +131,32 @@ struct AdapterRefusalTests {
     try directory.file("adapter_config.json", Array(Self.configuration.utf8))
     let error = try #require(throws: AdapterError.self) { try Adapter.open(directory.path.text) }
     #expect(error.fault == .noWeights)
+  }
+
+  /// All of a module that is named must be there, and nothing else must.
+  @Test func `modules that are saved whole are so`() throws {
+    let norm = TinyModel.Tensor("base_model.model.model.norm.weight", .f32, [4], [1, 2, 3, 4])
+    let text = #"{"r": 1, "modules_to_save": ["model.norm", "score"]}"#
+    let model = try Self.outcome(text, Self.factors + [norm])
+    #expect(model.checkpoint["model.norm.weight"]?.pieces.count == 1)
+    let error = try #require(throws: AdapterError.self) {
+      try Self.outcome(#"{"r": 1, "modules_to_save": ["norm", "lm_head"]}"#, Self.factors + [norm])
+    }
+    guard case .missingSaved = error.fault else {
+      Issue.record("\(error)")
+      return
+    }
+  }
+
+  @Test(arguments: [
+    (#"["up_proj"]"#, 1), (#"["layers.0.mlp.up_proj"]"#, 0), (#"".*up_proj""#, 1),
+    (#"".*0.mlp.up_proj""#, 0), (#""all-linear""#, 0), (#"["up_proj", "lm_head", "norm"]"#, 1),
+  ])
+  func `targets without factors stay as they are, with a note`(targets: String, count: Int) throws {
+    let model = try Self.outcome(#"{"r": 1, "target_modules": \#(targets)}"#, Self.factors)
+    let notes = model.notes.filter { $0.contains("for which it has no factors") }
+    #expect(notes.count == count, "\(notes)")
+    if count > 0 { #expect(notes[0].contains(targets.contains("lm_head") ? "1 more" : "layers.1")) }
+    #expect(model.checkpoint.tensors.filter { $0.derivation != nil }.count == 1)
   }
 }

@@ -30,7 +30,7 @@ struct DistanceTests {
           level, dtype, stored[0].pointer, stored[1].pointer, scale, out.pointer, count)
         #expect(out.values.map(\.bitPattern) == expected.map(\.bitPattern), "\(count)")
         var chosen = [Float](repeating: 0, count: count)
-        unsafe ck_select_f32(0, least, expected, x, z, &chosen, count)
+        unsafe ck_decide_f32(0, least, expected, x, z, &chosen, count)
         unsafe ck_choose_distant_stored(
           level, dtype, stored[0].pointer, stored[1].pointer, scale, least, out.pointer, count)
         #expect(out.values.map(\.bitPattern) == chosen.map(\.bitPattern), "\(count)")

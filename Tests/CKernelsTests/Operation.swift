@@ -115,7 +115,12 @@ extension Operation where T == Float {
     Operation("choose") { level, a, b, m, _ in
       unsafe ck_choose_f32(level, 1, m.pointer, a.pointer, b.pointer, m.pointer, a.count)
     } formula: { a, b, m, _ in
-      (m >= 1 ? a : b, nil)
+      (m >= 1 || !a.isFinite ? a : b, nil)
+    },
+    Operation("decide") { level, a, b, m, _ in
+      unsafe ck_decide_f32(level, 1, m.pointer, a.pointer, b.pointer, m.pointer, a.count)
+    } formula: { a, b, m, _ in
+      (m >= 1 ? a : m < 1 ? b : .nan, nil)
     },
   ]
 }
@@ -208,7 +213,12 @@ extension Operation where T == Double {
     Operation("choose") { level, a, b, m, _ in
       unsafe ck_choose_f64(level, 1, m.pointer, a.pointer, b.pointer, m.pointer, a.count)
     } formula: { a, b, m, _ in
-      (m >= 1 ? a : b, nil)
+      (m >= 1 || !a.isFinite ? a : b, nil)
+    },
+    Operation("decide") { level, a, b, m, _ in
+      unsafe ck_decide_f64(level, 1, m.pointer, a.pointer, b.pointer, m.pointer, a.count)
+    } formula: { a, b, m, _ in
+      (m >= 1 ? a : m < 1 ? b : .nan, nil)
     },
   ]
 }

@@ -1,3 +1,4 @@
+import Merging
 import Testing
 
 @Suite struct `Help` {
@@ -33,6 +34,18 @@ import Testing
     for option in Set(options) where !["--help", "--version"].contains(option) {
       #expect(manual.contains(option))
     }
+  }
+
+  @Test func `every option of merge is known to change bytes, or not to`() throws {
+    let help = try SutureProcess.run("merge", "--help").output
+    // A text names an option of pack.
+    let options = Set(help.matches(of: /--[a-z][a-z-]+/).map { String($0.output) })
+      .subtracting(["--base"])
+    let changing = Set(MergeArguments.names)
+    #expect(changing.isSubset(of: options), "\(changing.subtracting(options))")
+    #expect(changing.isDisjoint(with: MergeArguments.neutral))
+    let unknown = options.subtracting(changing).subtracting(MergeArguments.neutral)
+    #expect(unknown.isEmpty, "\(unknown.sorted())")
   }
 
   @Test(arguments: ["bash", "zsh", "fish"])

@@ -77,6 +77,25 @@ struct LoraCommandTests {
     ),
     (["extract", path("llama-f32"), path("llama-f32"), "OUT", "--rank", "2"], 3, "nothing"),
     (["extract", path("llama-f32"), path("gpt2-f32"), "OUT", "--rank", "2"], 3, "missing"),
+    (
+      [
+        "extract", path("llama-f32"), path("llama-f32"), "OUT", "--rank", "2", "--include",
+        "nowhere",
+      ], 2, "--include: the pattern 'nowhere' matches no tensor"
+    ),
+    (
+      [
+        "extract", path("llama-f32"), path("llama-f32"), "OUT", "--rank", "2", "--save-module",
+        "x?",
+      ], 2, "--save-module: the pattern 'x?' matches no tensor"
+    ),
+    (
+      ["merge", path("plain"), "OUT", "--seed", "-1"], 2,
+      "whole number from 0 to 18446744073709551615, not '-1'"
+    ),
+    (
+      ["merge", path("plain"), "OUT", "--dtype", "i8"], 2, "f64, f32, bf16, f16, f8_e4m3 or f8_e5m2"
+    ),
     (["merge", path("plain"), "OUT", "--weights", "1,2"], 2, "one number for each"),
     (["merge", path("plain"), path("plain-b"), "OUT", "--method", "ties"], 2, "needs --density"),
     (["merge", path("plain"), path("plain-b"), "OUT", "--density", "0.5"], 2, "no meaning"),
@@ -104,5 +123,59 @@ struct LoraCommandTests {
     #expect(
       try FileContents.text(of: Fixtures.path("lora/plain/adapter_config.json")).contains(
         "\"r\": 4"))
+  }
+
+  /// The folder of an adapter is an input as that of a model is.
+  @Test func `nothing is written into an adapter's folder`() throws {
+    let directory = try TemporaryDirectory()
+    try Self.copy("plain", to: "a", in: directory)
+    let (adapter, base) = (directory("a").text, Self.path("llama-bf16"))
+    let recipe = "merge_method: passthrough\nmodels: [{model: \(base)+\(adapter)}]\n"
+    try directory.file("r.yaml", Array(recipe.utf8))
+    let commands = [
+      ["lora", "apply", base, adapter], ["lora", "merge", adapter, Self.path("plain-b")],
+      ["merge", directory("r.yaml").text],
+    ]
+    for command in commands {
+      for (output, words) in [("a/out", "inside the input"), ("a", "is the input")] {
+        let outcome = try SutureProcess.run(command + [directory(output).text, "--force"])
+        #expect(outcome.status == 4, "\(command): \(outcome.errors)")
+        #expect(outcome.errors.contains(words), "\(outcome.errors)")
+      }
+    }
+    #expect(
+      try DirectoryListing(of: directory("a")).entries.map(\.name).sorted() == [
+        "adapter_config.json", "adapter_model.safetensors",
+      ])
+  }
+
+  @Test func `an adapter that a recipe cannot use is named with its place`() throws {
+    let directory = try TemporaryDirectory()
+    let text = "merge_method: passthrough\nmodels:\n- model: \(Self.path("gpt2-bf16"))"
+    let recipe = try directory.file(
+      "r.yaml", Array("\(text)+\(Self.path("plain"))\n".utf8))
+    let outcome = try SutureProcess.run("merge", recipe.text, directory("out").text)
+    #expect(outcome.status == 3, "\(outcome.errors)")
+    #expect(outcome.errors.hasPrefix("\(recipe):3:10: error: "), "\(outcome.errors)")
+    #expect(outcome.errors.contains("which the base does not have"))
+  }
+
+  @Test(arguments: [("apply", "suture.lora-apply/1"), ("merge", "suture.lora-merge/1")])
+  func `summaries have schemas without spaces`(verb: String, schema: String) throws {
+    let directory = try TemporaryDirectory()
+    let first = Self.path(verb == "apply" ? "llama-bf16" : "plain-b")
+    let outcome = try SutureProcess.run(
+      "lora", verb, first, Self.path("plain"), directory("out").text, "--no-sync", "--json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try JSONDocument(Array(outcome.output.utf8)).root["schema"]?.string == schema)
+  }
+
+  private static func copy(
+    _ name: String, to copy: String, in directory: borrowing TemporaryDirectory
+  ) throws {
+    try directory.directory(copy)
+    for (file, bytes) in try FileContents.all(in: Fixtures.path("lora/\(name)")) {
+      try directory.file("\(copy)/\(file)", bytes)
+    }
   }
 }

@@ -73,7 +73,9 @@ struct FaultLoop {
   private func expectWhole(
     _ output: Path, _ reference: [String: [UInt8]], isPresent: Bool, _ name: String
   ) throws {
-    let contents = try WritingCommand.contents(of: output)
+    var contents = try WritingCommand.contents(of: output)
+    // It is removed last, and may stay where that fails: the output is in place by then.
+    contents?[JournalFile.name] = nil
     if isPresent { #expect(contents != nil, "\(name): no output and no error") }
     if let contents { #expect(contents == reference, "\(name): the output is not complete") }
   }

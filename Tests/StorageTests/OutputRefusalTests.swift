@@ -73,7 +73,8 @@ import Testing
     let cases: [(String, OutputRefusal)] = [
       ("file", .notDirectory(.regular)), ("toFile", .notDirectory(.regular)),
       ("dangling", .notDirectory(.symbolicLink)), ("no/out", .parentMissing(tree("no"))),
-      ("file/out", .parentMissing(tree("file"))), ("no/..", .unusableName),
+      ("file/out", .parentNotDirectory(tree("file"), .regular)),
+      ("no/..", .unusableName),
       ("no/.", .unusableName), ("", .unusableName),
     ]
     for (output, expected) in cases {

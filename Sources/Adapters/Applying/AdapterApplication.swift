@@ -29,6 +29,8 @@ struct AdapterApplication {
       try adapt(module)
       if module.bias != nil { try adaptBias(of: module) }
     }
+    try checkSaved()
+    noteMissing()
     try settleTying()
   }
 
@@ -65,6 +67,51 @@ struct AdapterApplication {
       let adapted = AdaptedTensor(tensor, module, orientation, recent: recent)
     else { throw .baseType(tensor.name, tensor.spec.dtype) }
     changed[tensor.name] = adapted.tensor
+  }
+
+  // MARK: What the adapter lacks
+
+  /// Modules that are saved whole must have all of the base's tensors: the old ones beside new ones
+  /// would be a model that nobody trained.
+  private func checkSaved() throws(AdapterFault) {
+    let replaced = Set(adapter.replacements.map { TensorName($0.target) })
+    for module in adapter.configuration.savedModules {
+      for name in base.checkpoint.tensors.lazy.map(\.name)
+      where changed[name] == nil && !DerivedBuffer.isDerived(name) && Self.lies(name, in: module) {
+        throw .missingSaved(module: module, name)
+      }
+      guard let embedding = base.tiedEmbedding, Self.lies(base.headName, in: module) else {
+        continue
+      }
+      let isShared = adapter.configuration.keepsTying && changed[embedding.name] != nil
+      guard isShared || replaced.contains(base.headName) else {
+        throw .missingSaved(module: module, base.headName)
+      }
+    }
+  }
+
+  /// Whether a parameter belongs to a module whose path ends so, or to one inside of it.
+  private static func lies(_ name: TensorName, in module: String) -> Bool {
+    let words = name.text.split(separator: ".")
+    return (1..<max(1, words.count)).contains { count in
+      words.prefix(count).joined(separator: ".").hasSuffix(module)
+    }
+  }
+
+  /// PEFT takes modules without factors for ones that were not trained, with a warning.
+  private mutating func noteMissing() {
+    guard let targets = adapter.configuration.targets else { return }
+    let unchanged = base.checkpoint.tensors.filter { tensor in
+      tensor.spec.shape.count > 1 && tensor.name.text.hasSuffix(".weight")
+        && changed[tensor.name] == nil
+    }
+    let missing = targets.among(
+      unchanged.map { String($0.name.text.dropLast(".weight".count)) })
+    guard let first = missing.first else { return }
+    notes.append(
+      "'target_modules' of the adapter names \(TensorName(first).quoted)"
+        + (missing.count > 1 ? " and \(missing.count - 1) more" : "")
+        + ", for which it has no factors: they stay as they are, as in PEFT")
   }
 
   // MARK: Tied embeddings

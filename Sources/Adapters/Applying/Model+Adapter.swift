@@ -27,6 +27,7 @@ extension Model {
       directory: checkpoint.directory, files: checkpoint.files, tensors: tensors,
       warnings: checkpoint.warnings + adapter.checkpoint.warnings,
       indexFileName: checkpoint.indexFileName)
+    model.adapterLocations.append(adapter.directory)
     model.stateFiles += adapter.checkpoint.files
     model.notes += adapter.configuration.notes + application.notes
     if application.isUntied { try model.untie() }

@@ -46,7 +46,22 @@ struct DeltaMatrix {
     }
   }
 
-  /// The sum of all squares, and whether all numbers are finite.
+  /// The tensor that has NaN or infinity in it, the fine-tune's first; nil if none has.
+  func notFinite() throws -> (tensor: LogicalTensor, isTuned: Bool)? {
+    let stored = [(tuned, types.0, readers.0, true), (base, types.1, readers.1, false)]
+    for (tensor, type, reader, isTuned) in stored {
+      for first in stride(from: 0, to: rows * columns, by: Self.panelElements) {
+        let elements = first..<min(first + Self.panelElements, rows * columns)
+        let numbers = try unsafe reader.read(elements, of: tensor) {
+          unsafe StoredNumbers.doubles(type, $0)
+        }
+        if !numbers.allSatisfy(\.isFinite) { return (tensor, isTuned) }
+      }
+    }
+    return nil
+  }
+
+  /// The sum of all squares; not finite where a number is not.
   func energy() throws -> Double {
     var total = 0.0
     try forEachPanel { _, numbers in

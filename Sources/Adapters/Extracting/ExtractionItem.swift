@@ -48,6 +48,9 @@ struct ExtractionItems {
   private mutating func pair() throws(ExtractionError) {
     let (tunedBase, baseBase) = (BaseTensors(tuned), BaseTensors(base))
     let names = Set((tuned.checkpoint.tensors + base.checkpoint.tensors).map(\.name)).sorted()
+    for pattern in options.patterns where !names.contains(where: { pattern.fits($0.text) }) {
+      throw .noMatch(option: pattern.option, pattern: pattern.text)
+    }
     var missing: [(TensorName, String)] = []
     for name in names where !DerivedBuffer.isDerived(name) && options.includes(name.text) {
       // A head that one of them ties to its embedding is that embedding.

@@ -38,7 +38,7 @@ package struct ExtractionJob {
       seed: options.seed,
       inputs: [tuned, base].map { ($0.reference, $0.checkpoint.files + $0.stateFiles) },
       protected: [tuned, base].flatMap { model in
-        [model.location] + model.checkpoint.files.map(\.file.path)
+        model.locations + model.checkpoint.files.map(\.file.path)
       })
     try output.validate()
   }
@@ -173,7 +173,12 @@ package struct ExtractionJob {
       return .unchanged
     }
     let energy = try delta.energy()
-    guard energy.isFinite else { throw ExtractionError.notFinite(item.name) }
+    guard energy.isFinite else {
+      guard let odd = try delta.notFinite() else { throw ExtractionError.overflow(item.name) }
+      let model = odd.isTuned ? tuned : base
+      throw ExtractionError.notFinite(
+        item.name, file: odd.tensor.pieces.first?.file.path.text ?? model.reference)
+    }
     guard energy > 0 else { return .unchanged }
     switch item.treatment {
     case .save: return .saved(energy: energy)

@@ -13,6 +13,20 @@ package struct ExtractionOptions: Sendable {
     case skip
   }
 
+  /// A pattern for names of tensors.
+  package struct Pattern: Sendable {
+    /// The option that it was given with.
+    package var option: String
+    package var text: String
+    package var fits: @Sendable (String) -> Bool
+
+    package init(
+      option: String, text: String, fits: @escaping @Sendable (String) -> Bool
+    ) {
+      (self.option, self.text, self.fits) = (option, text, fits)
+    }
+  }
+
   /// Models as the person named them.
   package var tuned: String
   package var base: String
@@ -20,6 +34,8 @@ package struct ExtractionOptions: Sendable {
   package var reading = ReadingOptions()
   /// Whether a tensor of this name may be in the adapter.
   package var includes: @Sendable (String) -> Bool = { _ in true }
+  /// Patterns that a person gave, each of which must fit the name of a tensor.
+  package var patterns: [Pattern] = []
   /// Whether the module of the tensor of this name is saved whole.
   package var savesWhole: @Sendable (String) -> Bool = { _ in false }
   package var embeddings = Embeddings.save

@@ -3,6 +3,7 @@ internal import Arithmetic
 internal import Checkpoints
 internal import LinearAlgebra
 internal import Pipeline
+internal import Storage
 internal import StrictJSON
 package import Tensors
 
@@ -39,8 +40,10 @@ package struct AdapterMerge {
   private func check() throws(AdapterMergeError) {
     for adapter in adapters {
       if adapter.configuration.usesDoRA { throw .magnitudes(adapter: adapter.reference) }
-      if let first = adapter.replacements.first {
-        throw .savedTensors(adapter: adapter.reference, first: first.tensor.name.text)
+      if let first = adapter.replacements.first?.tensor.name.text
+        ?? adapter.configuration.savedModules.first
+      {
+        throw .savedTensors(adapter: adapter.reference, first: first)
       }
       if adapter.modules.contains(where: { $0.bias != nil }) {
         throw .biases(adapter: adapter.reference)
@@ -64,10 +67,23 @@ package struct AdapterMerge {
     Set(adapters.flatMap { $0.modules.map(\.path) }).sorted { TensorName($0) < TensorName($1) }
   }
 
-  /// The factors of a module, with the weight times the factor of each adapter that has them.
-  private func sources(of path: String) -> [(module: AdapterModule, weight: Double)] {
+  /// A module of one adapter.
+  private struct Source {
+    let module: AdapterModule
+    /// The adapter's weight times the module's own factor.
+    let weight: Double
+    /// The file of its factors.
+    let file: String
+  }
+
+  /// The factors that the adapters have for a module.
+  private func sources(of path: String) -> [Source] {
     zip(adapters, weights).compactMap { adapter, weight in
-      adapter.modules.first { $0.path == path }.map { ($0, weight * $0.scale) }
+      adapter.modules.first { $0.path == path }.map {
+        Source(
+          module: $0, weight: weight * $0.scale,
+          file: adapter.checkpoint.files.first?.file.path.text ?? adapter.directory.text)
+      }
     }
   }
 
@@ -89,7 +105,9 @@ package struct AdapterMerge {
   private func module(_ path: String, stream: UInt64) throws -> AdapterContents.Module {
     let sources = sources(of: path)
     let first = sources[0].module
-    let factors = try sources.map { (try Self.numbers($0.module.a), try Self.numbers($0.module.b)) }
+    let factors = try sources.map {
+      (try numbers($0.module.a, of: $0), try numbers($0.module.b, of: $0))
+    }
     let combined: (rank: Int, a: [Double], b: [Double])
     switch method {
     case .cat: combined = joined(sources, factors)
@@ -114,7 +132,7 @@ package struct AdapterMerge {
 
   /// The factors side by side; A takes the weights.
   private func joined(
-    _ sources: [(module: AdapterModule, weight: Double)], _ factors: [([Double], [Double])]
+    _ sources: [Source], _ factors: [([Double], [Double])]
   ) -> (rank: Int, a: [Double], b: [Double]) {
     let rank = sources.reduce(0) { $0 + $1.module.rank }
     let a = zip(sources, factors).flatMap { source, pair in pair.0.map { $0 * source.weight } }
@@ -133,7 +151,7 @@ package struct AdapterMerge {
   /// A' = P T, those of the small matrix R T'.
   private func decomposed(
     _ joined: (rank: Int, a: [Double], b: [Double]), _ module: AdapterModule,
-    _ sources: [(module: AdapterModule, weight: Double)]
+    _ sources: [Source]
   ) throws -> (rank: Int, a: [Double], b: [Double]) {
     let (outputs, inputs) = (module.outputCount, module.inputCount)
     let b = Matrix(rows: joined.rank, columns: outputs, elements: joined.b).transposed
@@ -141,6 +159,9 @@ package struct AdapterMerge {
     let (left, right) = (try Self.basis(of: b), try Self.basis(of: a))
     let small = left.multiplied(by: b, transposingSelf: true)
       .multiplied(by: right.multiplied(by: a, transposingSelf: true).transposed)
+    guard small.elements.allSatisfy(\.isFinite) else {
+      throw AdapterMergeError.overflow(module: module.path)
+    }
     let found = try SingularVectors(small)
     let wanted = rank ?? sources.map(\.module.rank).max() ?? 1
     let kept = max(1, min(wanted, found.values.count))
@@ -156,10 +177,16 @@ package struct AdapterMerge {
       ? try matrix.orthonormalized() : Matrix(identity: matrix.rows)
   }
 
-  private static func numbers(_ tensor: LogicalTensor) throws -> [Double] {
+  /// The elements of a factor; singular values are those of numbers alone.
+  private func numbers(_ tensor: LogicalTensor, of source: Source) throws -> [Double] {
     guard let type = ElementType(tensor.spec.dtype) else { return [] }
-    return try unsafe tensor.bytes(ofElements: 0..<tensor.spec.elementCount).withUnsafeBytes {
+    let numbers = try unsafe tensor.bytes(ofElements: 0..<tensor.spec.elementCount).withUnsafeBytes
+    {
       unsafe StoredNumbers.doubles(type, $0)
     }
+    guard method != .svd || numbers.allSatisfy(\.isFinite) else {
+      throw AdapterError(source.file, .notFinite(tensor.name))
+    }
+    return numbers
   }
 }

@@ -35,6 +35,8 @@ package enum AdapterMergeError: Error, Hashable, Sendable, CustomStringConvertib
   case orientations
   case ranks(module: String, [Int])
   case shapes(module: String, [[Int]])
+  /// Products of finite numbers that no number holds.
+  case overflow(module: String)
 
   package var description: String {
     switch self {
@@ -49,6 +51,8 @@ package enum AdapterMergeError: Error, Hashable, Sendable, CustomStringConvertib
     case .shapes(let module, let shapes):
       "the factors of '\(module)' have different shapes: "
         + shapes.map { "\($0)" }.joined(separator: ", ")
+    case .overflow(let module):
+      "the products of '\(module)' are too large for float64, and have no singular values"
     }
   }
 
@@ -59,6 +63,7 @@ package enum AdapterMergeError: Error, Hashable, Sendable, CustomStringConvertib
     case .magnitudes, .savedTensors, .biases:
       "apply each adapter with 'suture lora apply' and merge the models"
     case .orientations, .shapes: "the adapters were made for different models"
+    case .overflow: nil
     }
   }
 }

@@ -20,9 +20,10 @@ struct FactorCombination {
       guard agrees else {
         return zip(elements, weights).reduce(0) { $0 + $1.0 * $1.1 }
       }
+      // What is no number is of no sign and counts, so that it shows.
       let sign = elements.reduce(0, +) >= 0 ? 1.0 : -1.0
       var (sum, count) = (0.0, 0.0)
-      for (element, weight) in zip(elements, weights) where element * sign > 0 {
+      for (element, weight) in zip(elements, weights) where !(element * sign <= 0) {
         sum += element * weight
         count += 1
       }
@@ -37,14 +38,15 @@ struct FactorCombination {
     return factor.map { element in
       generator = generator &+ 0x9E37_79B9_7F4A_7C15
       let uniform = Double(Self.mixed(generator) >> 11) * 0x1p-53
-      return uniform < density ? element / density : 0
+      return uniform < density ? element / density : element.isFinite ? 0 : element
     }
   }
 
-  /// The elements of the largest magnitudes; of equal ones the first.
+  /// The elements of the largest magnitudes, beyond all that is no number; of equal ones the first.
   private func trimmed(_ factor: [Double]) -> [Double] {
     let count = Int(density * Double(factor.count))
-    let order = factor.indices.sorted { (abs(factor[$0]), $1) > (abs(factor[$1]), $0) }
+    let keys = factor.map(\.magnitude.bitPattern)
+    let order = factor.indices.sorted { (keys[$0], $1) > (keys[$1], $0) }
     var result = [Double](repeating: 0, count: factor.count)
     for place in order.prefix(count) { result[place] = factor[place] }
     return result

@@ -17,6 +17,7 @@ extension AdapterConfiguration {
     try configuration.readType()
     try configuration.readNumbers()
     try configuration.readFlags()
+    try configuration.readModules()
     try configuration.refuseUnsupported()
     return configuration
   }
@@ -39,7 +40,10 @@ extension AdapterConfiguration {
   }
 
   private mutating func readNumbers() throws(AdapterError) {
-    if let value = value("r") { rank = try rank(value, "r") }
+    if let value = value("r") {
+      rank = try rank(value, "r")
+      statesRank = true
+    }
     if let value = value("lora_alpha") { alpha = try number(value, "lora_alpha") }
     if let value = value("rank_pattern") {
       for (pattern, value) in try patterns(value, "rank_pattern") {
@@ -59,6 +63,30 @@ extension AdapterConfiguration {
     fanInFanOut = try flag("fan_in_fan_out")
     keepsTying = try flag("ensure_weight_tying")
     base = value("base_model_name_or_path")?.string
+  }
+
+  private mutating func readModules() throws(AdapterError) {
+    savedModules = try names("modules_to_save").filter { !$0.isEmpty }
+    let isByLayer = value("layers_to_transform").map { $0.array?.isEmpty != true } ?? false
+    let isByExpression = value("exclude_modules")?.string != nil
+    guard let stated = value("target_modules"), !isByLayer, !isByExpression else { return }
+    let excluded = try names("exclude_modules")
+    if let text = stated.string {
+      targets = TargetModules(pattern: text, excluded: excluded, saved: savedModules)
+    } else {
+      targets = TargetModules(
+        try names("target_modules"), excluded: excluded, saved: savedModules)
+    }
+  }
+
+  /// A list of names; empty where the key is missing or null.
+  private func names(_ key: String) throws(AdapterError) -> [String] {
+    guard let value = value(key) else { return [] }
+    let names = value.array?.map(\.string)
+    guard let names, !names.contains(nil) else {
+      throw wrong(key, value, expected: "a list of names")
+    }
+    return names.compactMap(\.self)
   }
 
   private func rank(_ value: JSONValue, _ key: String) throws(AdapterError) -> Int {

@@ -39,8 +39,10 @@ package enum AdapterFault: Error, Hashable, Sendable {
   /// One factor is there, and the other is not.
   case missingPart(module: String, missing: String)
   case shape(TensorName, found: [Int], expected: String)
-  /// The extents of the factors and `r` do not agree.
-  case rank(TensorName, found: Int, expected: Int)
+  /// The extents of the factors and `r` do not agree; `isStated` says that the configuration has it.
+  case rank(TensorName, found: Int, expected: Int, isStated: Bool = true)
+  /// A factor with NaN or infinity in it, where that can mean nothing.
+  case notFinite(TensorName)
   case elementType(TensorName, DType)
   /// Two tensors claim to be the same part.
   case twice(TensorName, TensorName)
@@ -53,6 +55,8 @@ package enum AdapterFault: Error, Hashable, Sendable {
   /// A tensor that replaces one of another shape.
   case replacement(TensorName, found: [Int], expected: [Int])
   case baseType(TensorName, DType)
+  /// A module of `modules_to_save` of which the adapter does not have all tensors.
+  case missingSaved(module: String, TensorName)
 }
 
 extension AdapterFault: CustomStringConvertible {
@@ -72,8 +76,10 @@ extension AdapterFault: CustomStringConvertible {
     case .missingPart(let module, let missing): "\(TensorName(module).quoted) has no \(missing)"
     case .shape(let name, let found, let expected):
       "\(name.quoted) has the shape \(found); expected \(expected)"
-    case .rank(let name, let found, let expected):
-      "\(name.quoted) has rank \(found), and adapter_config.json says \(expected)"
+    case .rank(let name, let found, let expected, let isStated):
+      "\(name.quoted) has rank \(found), and adapter_config.json "
+        + (isStated ? "says \(expected)" : "states no 'r', whose default is \(expected)")
+    case .notFinite(let name): "\(name.quoted) has NaN or infinity in it"
     case .elementType(let name, let dtype):
       "\(name.quoted) is of type \(dtype.rawValue), which is no floating-point type of weights"
     case .twice(let first, let second): "\(first.quoted) and \(second.quoted) are the same part"
@@ -85,6 +91,9 @@ extension AdapterFault: CustomStringConvertible {
       "\(name.quoted) has the shape \(found), and the tensor of the base that it replaces \(expected)"
     case .baseType(let name, let dtype):
       "\(name.quoted) of the base is of type \(dtype.rawValue), to which nothing can be added"
+    case .missingSaved(let module, let name):
+      "'modules_to_save' of adapter_config.json names \(TensorName(module).quoted), and there is no "
+        + "tensor for \(name.quoted) of the base"
     }
   }
 
@@ -97,6 +106,8 @@ extension AdapterFault: CustomStringConvertible {
     case .replacement(_, let found, let expected)
     where found.count == 2 && expected.count == 2 && found[1] == expected[1]:
       "the adapter was trained with another vocabulary; resize the base's to \(found[0]) rows first"
+    case .notFinite: "--method linear and --method cat pass it on"
+    case .missingSaved: "save the adapter again with PEFT's save_pretrained"
     case .baseType: "apply the adapter to the model before it was quantised"
     default: nil
     }

@@ -53,8 +53,9 @@ struct AdapterParts {
       throw .missingPart(module: path, missing: isEmbedding ? "lora_embedding_B" : "lora_B")
     }
     let rank = configuration.rank(of: path)
-    try check(a, rank: rank, at: 0)
-    try check(b, rank: rank, at: 1)
+    let isStated = configuration.statedRank(of: path) != nil
+    try check(a, rank: rank, isStated, at: 0)
+    try check(b, rank: rank, isStated, at: 1)
     let module = AdapterModule(
       path: path, a: a, b: b, isEmbedding: isEmbedding, magnitude: parts[.magnitude],
       bias: parts[.bias], rank: rank, scale: configuration.factor(of: path))
@@ -80,7 +81,7 @@ struct AdapterParts {
 
   /// Checks that a factor has the rank where it belongs; kernels of convolutions have more axes.
   private static func check(
-    _ factor: LogicalTensor, rank: Int, at axis: Int
+    _ factor: LogicalTensor, rank: Int, _ isStated: Bool, at axis: Int
   ) throws(AdapterFault) {
     let shape = factor.spec.shape
     guard shape.count >= 2, shape.allSatisfy({ $0 > 0 }),
@@ -91,7 +92,7 @@ struct AdapterParts {
         expected: axis == 0 ? "r rows of weights of the input" : "r columns for each output")
     }
     guard shape[axis] == rank else {
-      throw .rank(factor.name, found: shape[axis], expected: rank)
+      throw .rank(factor.name, found: shape[axis], expected: rank, isStated: isStated)
     }
   }
 }

@@ -128,6 +128,14 @@ void ck_select_f64(
     int level, double least, const double *keys, const double *a, const double *b, double *out,
     size_t n);
 
+/// out[i] = a[i] where keys[i] >= least, b[i] where keys[i] < least, and NaN where neither holds.
+void ck_decide_f32(
+    int level, float least, const float *keys, const float *a, const float *b, float *out,
+    size_t n);
+void ck_decide_f64(
+    int level, double least, const double *keys, const double *a, const double *b, double *out,
+    size_t n);
+
 /// out[i] = w b[i] + (1 - w) a[i] with w = t / max(|a[i] - b[i]|, least), brought into 0 ... 1.
 void ck_nearswap_f32(
     int level, float t, float least, const float *a, const float *b, float *out, size_t n);
@@ -178,7 +186,7 @@ void ck_accumulate_agreement_f32(
 void ck_accumulate_agreement_f64(
     int level, double s, const double *total, const double *v, double *m, size_t n);
 
-/// out[i] = a[i] where count[i] is at least s, else b[i].
+/// out[i] = a[i] where count[i] is at least s or a[i] is no finite number, else b[i].
 void ck_choose_f32(
     int level, float s, const float *count, const float *a, const float *b, float *out, size_t n);
 void ck_choose_f64(

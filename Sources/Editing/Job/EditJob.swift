@@ -34,7 +34,7 @@ package enum EditJob {
     let files = models.flatMap { $0.checkpoint.files + $0.stateFiles }
     let run = StagedRun(
       plan, into: shards.output, options: options.run, inputs: files.map(\.file),
-      protected: models.map(\.location) + files.map(\.file.path))
+      protected: models.flatMap(\.locations) + files.map(\.file.path))
     try run.validate()
     return PreparedEdit(
       options: options, model: model, effects: effects, run: run,

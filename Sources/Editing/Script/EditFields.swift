@@ -81,6 +81,7 @@ package struct EditFields {
     guard let node = nodes[field] else { return nil }
     switch node.content {
     case .scalar(.integer(let value)): return Double(value)
+    case .scalar(.unsigned(let value)): return Double(value)
     case .scalar(.number(let value)) where value.isFinite: return value
     case .scalar(.text(let text)):
       // Options and short forms bring text; YAML 1.1 reads 1e-5 as text.

@@ -56,7 +56,11 @@ package struct HuggingFaceText: Hashable, Sendable {
       ("num_hidden_layers", .tree(.int(shape.layerCount))),
       ("rope_scaling", settings.ropeScaling.map(JSONFragment.raw) ?? .tree(.none)),
       ("tie_word_embeddings", .tree(.bool(shape.isTied))),
-      ("torch_dtype", JSONFragment(dtype.torchName.map(SettingsTree.string))),
+      // No loader makes a model of a type of 8 bits; one of bfloat16 takes such weights.
+      (
+        "torch_dtype",
+        JSONFragment((dtype.bitWidth > 8 ? dtype : .bf16).torchName.map(SettingsTree.string))
+      ),
       ("use_cache", .tree(true)),
       ("vocab_size", .tree(.int(shape.vocabulary))),
     ]

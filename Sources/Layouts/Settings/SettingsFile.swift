@@ -69,6 +69,7 @@ extension SettingsTree {
     case .scalar(.null): self = .none
     case .scalar(.boolean(let value)): self = .bool(value)
     case .scalar(.integer(let value)): self = .int(value)
+    case .scalar(.unsigned(let value)): self = .double(Double(value))
     case .scalar(.number(let value)): self = .double(value)
     case .scalar(.text(let text)): self = .string(text)
     case .sequence(let items): self = .list(items.map(Self.init))

@@ -1,6 +1,7 @@
+package import Adapters
 package import Checkpoints
 package import Quantization
-internal import Storage
+package import Storage
 
 /// Why a merge cannot be prepared, apart from problems of the recipe, the plan or a checkpoint.
 package enum MergeError: Error, CustomStringConvertible {
@@ -10,6 +11,8 @@ package enum MergeError: Error, CustomStringConvertible {
   case modelUnavailable(place: String, CheckpointError)
   /// Several models cannot be opened.
   case modelsUnavailable([any Error])
+  /// An adapter that cannot be read, or does not fit its model.
+  case adapterUnusable(place: String, AdapterError)
   /// A model is a LoRA adapter.
   case adapter(reference: String, place: String)
   /// A model is quantised in a way that is not read.
@@ -22,6 +25,8 @@ package enum MergeError: Error, CustomStringConvertible {
   case unusableFiles([String])
   /// The models of stages would be inside of the output.
   case stagesInsideOutput(folder: String, output: String)
+  /// The recipe is a directory, a pipe or the like.
+  case recipeNotAFile(path: String, FileKind)
   /// The recipe file is larger than any recipe.
   case recipeTooLarge(path: String, byteCount: Int)
 
@@ -31,6 +36,7 @@ package enum MergeError: Error, CustomStringConvertible {
       "\(place): error: there is no model '\(reference)'; looked for "
         + tried.map { "'\($0)'" }.joined(separator: " and ")
     case .modelUnavailable(let place, let error): "\(place): error: \(error)"
+    case .adapterUnusable(let place, let error): "\(place): error: \(error)"
     case .modelsUnavailable(let errors): errors.map { "\($0)" }.joined(separator: "\n")
     case .adapter(let reference, let place):
       "\(place): error: '\(reference)' is a LoRA adapter and no model: averaging its factors means "
@@ -44,6 +50,8 @@ package enum MergeError: Error, CustomStringConvertible {
     case .unusableFiles(let problems): problems.prefix(12).joined(separator: "\n")
     case .stagesInsideOutput(let folder, let output):
       "the folder of the stages, '\(folder)', is the output '\(output)' or inside of it"
+    case .recipeNotAFile(let path, let kind):
+      "the recipe '\(path)' is \(kind); recipes are read from regular files"
     case .recipeTooLarge(let path, let byteCount):
       "the recipe '\(path)' has \(byteCount) bytes; recipes have at most \(RecipeFile.limit)"
     }

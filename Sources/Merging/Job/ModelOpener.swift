@@ -4,6 +4,7 @@ internal import Layouts
 internal import Models
 internal import Quantization
 internal import Storage
+internal import StrictYAML
 internal import Tensors
 
 /// Opens the models of a recipe: headers and configurations, no data.
@@ -21,12 +22,15 @@ struct ModelOpener {
   /// Every model of the recipe, in its order; all that cannot be opened are reported together.
   mutating func open() throws -> [MergeInput] {
     var inputs: [MergeInput] = []
-    var failures: [any Error] = []
+    var failures: [(place: RecipePlace, error: any Error)] = []
     for reference in recipe.documents.models {
-      do { inputs.append(try open(reference)) } catch { failures.append(error) }
+      do { inputs.append(try open(reference)) } catch {
+        failures.append((recipePlace(of: reference) ?? .start, error))
+      }
     }
-    if failures.count > 1 { throw MergeError.modelsUnavailable(failures) }
-    if let failure = failures.first { throw failure }
+    failures.sort { $0.place < $1.place }
+    if failures.count > 1 { throw MergeError.modelsUnavailable(failures.map(\.error)) }
+    if let failure = failures.first { throw failure.error }
     return inputs
   }
 
@@ -75,6 +79,8 @@ struct ModelOpener {
         throw MergeError.modelUnavailable(place: place(of: reference), error)
       }
       throw error
+    } catch let error as AdapterError {
+      throw MergeError.adapterUnusable(place: place(of: reference), error)
     }
   }
 
@@ -104,13 +110,19 @@ struct ModelOpener {
   }
 
   private func place(of reference: ModelReference) -> String {
+    let file = recipe.documents.file
+    return recipePlace(of: reference).map { "\(file):\($0)" } ?? file
+  }
+
+  /// Where the recipe names a model first.
+  private func recipePlace(of reference: ModelReference) -> RecipePlace? {
     let documents = recipe.documents
     let recipes = documents.stages.map(\.recipe)
     let sources = recipes.flatMap(\.allSlices).flatMap(\.sources)
     let bases = recipes.compactMap(\.base) + recipes.flatMap(\.allSlices).compactMap(\.base)
-    let place =
-      sources.first { $0.model == reference }?.place
-      ?? bases.first { $0.value == reference }?.place
-    return place.map { "\(documents.file):\($0)" } ?? documents.file
+    let places =
+      sources.filter { $0.model == reference }.map(\.place)
+      + bases.filter { $0.value == reference }.map(\.place)
+    return places.min()
   }
 }

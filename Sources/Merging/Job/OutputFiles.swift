@@ -9,12 +9,9 @@ internal import Tokenizers
 
 /// Everything that a merged model's directory holds besides tensors.
 struct OutputFiles: Sendable {
-  private let recipeText: String
-  private let recipeBytes: [UInt8]
-  let recipeDigest: Digest256
-  private let recipe: Recipe
+  private let source: Source
   let models: [MergeInput]
-  /// The models that are read: those of the recipe and of the stages that it names.
+  /// The models whose files are read.
   let roots: [MergeInput]
   /// The model whose configuration and tokenizer the output takes over.
   private let donor: Int
@@ -25,15 +22,12 @@ struct OutputFiles: Sendable {
   private let seed: UInt64
 
   init(
-    _ file: RecipeFile, recipe: Recipe, models: [MergeInput], roots: [MergeInput], donor: Int,
+    _ source: Source, models: [MergeInput], roots: [MergeInput], donor: Int,
     vocabulary: OutputVocabulary?, tokenizer: TokenizerOutput, options: MergeOptions, seed: UInt64
   ) {
     self.vocabulary = vocabulary
     self.tokenizer = tokenizer
-    recipeText = file.text
-    recipeBytes = file.bytes
-    recipeDigest = file.digest
-    self.recipe = recipe
+    self.source = source
     self.models = models
     self.roots = roots
     self.donor = donor
@@ -41,10 +35,15 @@ struct OutputFiles: Sendable {
     self.seed = seed
   }
 
+  private var recipe: Recipe { source.recipe }
+
+  /// The SHA-256 of the recipe's text.
+  var recipeDigest: Digest256 { source.digest }
+
   /// Everything that the output must not be, contain or be inside of.
   var protectedPaths: [Path] {
     roots.flatMap { model in
-      [model.location] + (model.checkpoint.files + model.otherFiles).map(\.file.path)
+      model.locations + (model.checkpoint.files + model.otherFiles).map(\.file.path)
     }
   }
 
@@ -59,8 +58,7 @@ struct OutputFiles: Sendable {
     var changes = OutputConfiguration.Changes()
     let stored = models[donor].checkpoint.tensors.lazy.map(\.nominalSpec).dominantFloatingPointType
     let written = plan.steps.lazy.map(\.output).dominantFloatingPointType
-    // Loaders take a type of 8 bits for a scheme of quantisation, and cannot make a model of it.
-    if recipe.outputDType != nil || written != stored, written?.bitWidth ?? 0 > 8 {
+    if recipe.outputDType != nil || written != stored {
       changes.dtype = written
     }
     changes.layers = layers(of: known)
@@ -106,10 +104,10 @@ struct OutputFiles: Sendable {
     if let configuration { try directory.write(configuration, as: "config.json") }
     if options.copiesTokenizer { try copySideFiles(to: directory, below: sideFolder) }
     if options.writesCard {
-      try directory.write(Array(card.text.utf8), as: "README.md")
-      try directory.write(recipeBytes, as: "mergekit_config.yml")
+      try directory.write(Array(source.card(options, seed: seed).text.utf8), as: "README.md")
+      try directory.write(source.bytes, as: "mergekit_config.yml")
     }
-    let manifest = try manifest(files, tensors)
+    let manifest = try source.manifest(options, seed: seed, files: files, tensors: tensors)
     try directory.write(Array(manifest.text.utf8), as: Manifest.fileName)
   }
 
@@ -173,56 +171,6 @@ struct OutputFiles: Sendable {
   /// The files of a directory; folders of such a name are none.
   private static func names(in directory: Path) throws -> [String] {
     try DirectoryListing(of: directory).entries.filter { $0.kind != .directory }.map(\.name)
-  }
-
-  private var card: ModelCard {
-    let base = recipe.base?.value
-    let sources = recipe.allSlices.flatMap(\.sources)
-    let described = models.map { model in
-      let path = model.reference.path
-      let parameters = sources.first { $0.model == model.reference }?.parameters ?? [:]
-      return ModelCard.Model(
-        name: model.isOnHub ? path : Path(path).lastComponent, isOnHub: model.isOnHub,
-        isBase: model.reference == base,
-        parameters: parameters.sorted { $0.key < $1.key }.compactMap { name, setting in
-          setting.constant.map { (name, $0.description) }
-        })
-    }
-    return ModelCard(
-      title: Path(options.output).lastComponent, method: recipe.method.value.name,
-      models: described, recipe: recipeText, toolVersion: options.version,
-      profile: options.profile.rawValue, seed: seed)
-  }
-
-  private func manifest(
-    _ files: [FileRecord], _ tensors: [TensorRecord]
-  ) throws -> Manifest {
-    let inputs = try roots.map { model in
-      Manifest.Input(
-        reference: Path(model.reference.path).isAbsolute
-          ? Path(model.reference.path).lastComponent : model.reference.description,
-        files: try (model.checkpoint.files + model.adapterFiles).map { file in
-          Manifest.InputFile(
-            name: file.file.path.lastComponent, size: file.file.byteCount,
-            headerSHA256: options.isHashing ? try file.headerDigest().hex : nil)
-        }, dequantized: model.dequantization)
-    }
-    return Manifest(
-      toolVersion: options.version, command: "merge", recipeSHA256: recipeDigest.hex,
-      profile: options.profile.rawValue, seed: seed, inputs: inputs,
-      files: files.map { .init(name: $0.name, size: $0.byteCount, sha256: $0.digest?.hex) },
-      tensors: tensors.map {
-        .init(spec: $0.spec, file: $0.fileName, crc32c: $0.checksum?.value)
-      })
-  }
-}
-
-extension Setting {
-  /// The value of a setting that is one bare value.
-  var constant: ParameterValue? {
-    guard choices.count == 1, choices[0].filter == nil, case .constant(let value) = choices[0].curve
-    else { return nil }
-    return value
   }
 }
 

@@ -49,7 +49,7 @@ struct PlannedStage {
       vocabulary.output, recipe, models: models, donor: donor, options: options)
     self.warnings = warnings + tokenizer.notes
     files = OutputFiles(
-      file, recipe: recipe, models: models, roots: roots, donor: donor,
+      OutputFiles.Source(file, stage, inputs: inputs), models: models, roots: roots, donor: donor,
       vocabulary: vocabulary.output, tokenizer: tokenizer.files, options: options, seed: seed)
   }
 

@@ -72,7 +72,8 @@ package struct PreparedMerge: Sendable {
   ///   - progress: told after each tile, from any worker.
   ///   - isCancelled: asked before each tile; once true, the run stops and leaves nothing.
   /// - Returns: what was done.
-  /// - Throws: the first failure, after which nothing is left behind.
+  /// - Throws: the first failure, after which nothing is left behind but stages that are kept, which
+  ///   `KeptStages` names.
   package func run(
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }

@@ -12,6 +12,9 @@ struct RecipeFile {
   /// Reads a recipe; `raw` is asked for besides what it says.
   init(_ path: String, raw: Recipe.RawPolicy? = nil) throws {
     self.path = Path(path)
+    if let kind = try FileStatus.ifPresent(self.path)?.kind, kind != .regular {
+      throw MergeError.recipeNotAFile(path: path, kind)
+    }
     let file = try InputFile(self.path, access: .positional)
     guard file.byteCount <= Self.limit else {
       throw MergeError.recipeTooLarge(path: path, byteCount: file.byteCount)

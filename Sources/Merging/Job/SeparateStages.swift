@@ -94,6 +94,20 @@ struct SeparateStages: Sendable {
     let temporary = TemporaryFolder(beside: Path(options.output), for: "stages")
     let folder = options.stageDirectory.map { Path($0) } ?? temporary.path
     defer { if options.stageDirectory == nil { temporary.remove() } }
+    var finished: [String] = []
+    do {
+      return try run(in: folder, &finished, progress: progress, isCancelled: isCancelled)
+    } catch {
+      guard options.stageDirectory != nil, !finished.isEmpty else { throw error }
+      throw KeptStages(folders: finished, cause: error)
+    }
+  }
+
+  /// Runs every stage and then the final merge; `finished` gets the folders of stages as they are done.
+  private func run(
+    in folder: Path, _ finished: inout [String],
+    progress: @escaping @Sendable (Progress) -> Void, isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> ExecutionSummary {
     var inputs = Dictionary(
       models.map { ($0.reference, $0) }, uniquingKeysWith: { first, _ in first })
     var summary: ExecutionSummary?
@@ -106,6 +120,7 @@ struct SeparateStages: Sendable {
       let prepared = try MergeJob.prepare(file, stage, inputs: inputs, roots: roots, own)
       summary = try prepared.run(progress: progress, isCancelled: isCancelled)
       guard !isFinal, let name = stage.name else { continue }
+      finished.append(own.output)
       let reference = ModelReference(path: name)
       inputs[reference] = MergeInput(
         reference: reference, try Model.open(own.output, options: reading), isOnHub: false)

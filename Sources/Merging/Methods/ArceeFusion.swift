@@ -8,7 +8,8 @@ internal import Tensors
 /// `p = softmax(x) + 1e-8`, `q = softmax(z) + 1e-8`, `KL = sum p log(p / q)`; the importance of an
 /// element is `|x - z| KL` of its row. With the quartiles q1, q2, q3 of all importances of the
 /// tensor, `y = x` where the importance is at least `q2 + 1.5 (q3 - q1)`, and `z` elsewhere. A
-/// quartile is the element of rank `int(q (n - 1))`. There are no parameters.
+/// quartile is the element of rank `int(q (n - 1))`. A row with NaN or infinity in it has no
+/// importances, and all of it becomes NaN. There are no parameters.
 ///
 /// Use: grafting the strongest changes of one fine-tune onto another model of the family.
 ///

@@ -27,17 +27,18 @@ struct Karcher: MergeMethod {
   let signature = MethodSignature(
     "karcher",
     parameters: [
-      ParameterDefinition("max_iter", .integer, .shared, .value(.integer(10))),
-      ParameterDefinition("tol", .float, .shared, .value(.float(1e-5))),
+      ParameterDefinition(
+        "max_iter", .integer, .shared, .value(.integer(10)),
+        limits: ParameterLimits(1...10_000, .error)),
+      ParameterDefinition("tol", .float, .shared, .value(.float(1e-5)), limits: .positive),
     ],
     base: .ignored, inputs: .atLeast(1))
 
   func plan(_ tensor: TensorMerge) throws(MethodFault) -> MethodPlan {
     let count = tensor.inputs.count
     guard count > 1 else { return .cast(input: 0) }
-    // Beyond this many steps nothing moves any more.
-    let iterations = Int(min(max(tensor.number("max_iter"), 0), 10_000))
-    let rule = KarcherRule(maximumIterations: iterations, tolerance: tensor.number("tol"))
+    let rule = KarcherRule(
+      maximumIterations: Int(tensor.number("max_iter")), tolerance: tensor.number("tol"))
     return .compute(
       inputs: Array(0..<count),
       CombinationOperation(

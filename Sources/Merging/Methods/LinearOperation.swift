@@ -20,6 +20,7 @@ struct LinearOperation: TensorOperation {
       factors = weights
       divisor = normalize ? Self.sum(weights, in: arithmetic.precision) : nil
     } else {
+      let weights = normalize ? TensorMerge.summable(weights) : weights
       let total = normalize ? weights.reduce(0, +) : 1
       factors = weights.map { $0 / total }
       divisor = nil

@@ -86,18 +86,30 @@ struct TensorMerge {
 extension TensorMerge {
   /// Why nothing may be divided by the sum of these weights, the value of `parameter`; nil if it may.
   ///
-  /// A sum that is zero but for rounding is none: what it divides is noise.
+  /// A sum that is zero but for rounding is none: what it divides is noise. Weights that float32 does
+  /// not hold make NaN of everything in mergekit.
   func fault(ofSum weights: [Double], dividedBy parameter: String) -> MethodFault? {
+    let isSingle = profile == .mergekit
+    if isSingle, !weights.reduce(0, { $0 + Float($1).magnitude }).isFinite {
+      return MethodFault(message: "the weights are too large: their sum is not finite in float32")
+    }
+    let weights = Self.summable(weights)
     let total = weights.reduce(0, +)
     let size = weights.reduce(0) { $0 + $1.magnitude }
-    let unit = profile == .mergekit ? Double(Float.ulpOfOne) : Double.ulpOfOne
-    if !size.isFinite {
-      return MethodFault(message: "the weights are too large: their sum is not finite")
-    }
+    let unit = isSingle ? Double(Float.ulpOfOne) : Double.ulpOfOne
     guard total.magnitude <= Double(weights.count) * unit * size else { return nil }
     return MethodFault(
       message: "the weights sum to 0, and '\(parameter)' divides by their sum "
         + "(tensors outside of layers take the first value of a gradient)")
+  }
+}
+
+extension TensorMerge {
+  /// Weights of the same proportions whose sum is finite: where it would not be, a part of them that no
+  /// rounding touches.
+  static func summable(_ weights: [Double]) -> [Double] {
+    let size = weights.reduce(0) { $0 + $1.magnitude }
+    return size.isFinite ? weights : weights.map { $0 * 0x1p-64 }
   }
 }
 

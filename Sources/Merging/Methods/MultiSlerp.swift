@@ -58,8 +58,9 @@ struct MultiSlerp: MergeMethod {
     if used.isEmpty, let base = base.first { return .cast(input: base) }
     if used.count == 1, normalizes { return .cast(input: others[used[0]]) }
     let read = used.isEmpty ? [0] : used
-    let divisor = normalizes ? weights.reduce(0, +) : 1
-    let rule = MeanDirectionRule(weights: read.map { weights[$0] / divisor }, epsilon: epsilon)
+    let parts = normalizes ? TensorMerge.summable(weights) : weights
+    let divisor = normalizes ? parts.reduce(0, +) : 1
+    let rule = MeanDirectionRule(weights: read.map { parts[$0] / divisor }, epsilon: epsilon)
     return .compute(
       inputs: base + read.map { others[$0] },
       CombinationOperation(

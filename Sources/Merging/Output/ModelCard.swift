@@ -31,23 +31,25 @@ package struct ModelCard: Sendable {
   package var method: String
   /// The inputs, in the order of the recipe.
   package var models: [Model]
-  /// The text of the recipe.
+  /// The text of the recipe; of a stage its own part alone.
   package var recipe: String
   package var toolVersion: String
-  package var profile: String
-  package var seed: UInt64
+  /// The options that make the same bytes again, as words of a shell.
+  package var arguments: [String]
+  /// Which stage of a recipe of several it is; nil for what a recipe makes in the end.
+  package var stage: String?
 
   package init(
     title: String, method: String, models: [Model], recipe: String, toolVersion: String,
-    profile: String, seed: UInt64
+    arguments: [String], stage: String? = nil
   ) {
     self.title = title
     self.method = method
     self.models = models
     self.recipe = recipe
     self.toolVersion = toolVersion
-    self.profile = profile
-    self.seed = seed
+    self.arguments = arguments
+    self.stage = stage
   }
 
   /// The card as Markdown.
@@ -133,15 +135,32 @@ package struct ModelCard: Sendable {
     ## Recipe
 
     \(MarkdownText.block(recipe, language: "yaml"))
-    Suture \(toolVersion) makes the same bytes from the same inputs again:
+    \(promise)
 
     ```sh
-    suture merge mergekit_config.yml OUTPUT --profile \(profile) --seed \(seed)
+    \(command)
     ```
 
     `suture.json` lists the inputs, and the files and tensors that were made from them.
 
     """
+  }
+
+  private var promise: String {
+    let same = "Suture \(toolVersion) makes the same bytes from the same inputs again"
+    guard let stage else { return same + ":" }
+    return "This is the stage \(MarkdownText.code(stage)) of a recipe of several, which "
+      + "`mergekit_config.yml` holds whole. \(same), in the folder \(MarkdownText.code(stage)) of "
+      + "`STAGES`:"
+  }
+
+  /// The command that makes the same again; the title of the card is the name of the output.
+  private var command: String {
+    let name = MergeArguments.quoted(title.isEmpty ? "OUTPUT" : title)
+    let output = stage == nil ? name.hasPrefix("-") ? "./" + name : name : "OUTPUT"
+    let stages = stage == nil ? [] : ["--stages-dir", "STAGES"]
+    return (["suture merge mergekit_config.yml", output] + stages + arguments)
+      .joined(separator: " ")
   }
 
   private func citations(_ citation: MethodCitation) -> String {

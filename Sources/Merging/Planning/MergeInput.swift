@@ -10,8 +10,10 @@ package struct MergeInput: Sendable {
   package let checkpoint: Checkpoint
   /// Nil where the model is a bare file or has no `config.json`.
   package let configuration: ModelConfiguration?
-  /// What the output must keep clear of: the model's directory, or its only file.
+  /// The model's directory, or its only file.
   package let location: Path
+  /// What the output must keep clear of: the model's place, and those of its adapters.
+  let locations: [Path]
   /// Whether it was found by its id on the Hugging Face hub.
   let isOnHub: Bool
   let numbering: LayerNumbering
@@ -32,6 +34,7 @@ package struct MergeInput: Sendable {
     checkpoint = model.checkpoint
     configuration = model.configuration
     location = model.location
+    locations = model.locations
     numbering = LayerNumbering(model.checkpoint.tensors.lazy.map(\.spec))
     shape = model.shape
     settings = model.settings
@@ -45,6 +48,7 @@ package struct MergeInput: Sendable {
     location: Path? = nil, isOnHub: Bool = false
   ) {
     self.location = location ?? checkpoint.directory
+    locations = [self.location]
     self.isOnHub = isOnHub
     self.reference = reference
     self.checkpoint = checkpoint
@@ -61,6 +65,7 @@ package struct MergeInput: Sendable {
   ) {
     self.reference = reference
     location = donor.location
+    locations = donor.locations
     isOnHub = false
     checkpoint = Checkpoint(directory: donor.checkpoint.directory, files: [], tensors: tensors)
     self.configuration = configuration

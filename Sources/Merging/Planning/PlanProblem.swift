@@ -1,3 +1,4 @@
+internal import StrictYAML
 package import Tensors
 
 /// Why a merge cannot run, found before any data is read.
@@ -44,7 +45,8 @@ package struct PlanError: Error, CustomStringConvertible, Sendable {
     return lines.joined(separator: "\n")
   }
 
-  /// One problem for those that differ in nothing but the tensor, with their number.
+  /// One problem for those that differ in nothing but the tensor, with their number, in the order of
+  /// the recipe; those without a place come last.
   private var groups: [(problem: PlanProblem, count: Int)] {
     var places: [PlanProblem: Int] = [:]
     var groups: [(problem: PlanProblem, count: Int)] = []
@@ -58,6 +60,9 @@ package struct PlanError: Error, CustomStringConvertible, Sendable {
         groups.append((problem, 1))
       }
     }
-    return groups
+    let end = RecipePlace(line: .max, column: .max)
+    return groups.enumerated().sorted { a, b in
+      (a.element.problem.place ?? end, a.offset) < (b.element.problem.place ?? end, b.offset)
+    }.map(\.element)
   }
 }

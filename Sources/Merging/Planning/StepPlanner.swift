@@ -188,28 +188,13 @@ struct StepPlanner {
   }
 
   /// Whether the inputs that are left are what the method takes.
-  ///
-  /// The reader has checked whole slices against the recipe's own method.
   private mutating func keepsContract() -> Bool {
-    guard assignment.override != nil || assignment.isPartial else { return true }
-    let hasBase = assignment.sources.contains { $0.source == base }
-    let count = assignment.sources.count - (hasBase && method.value.inputs.isBesidesBase ? 1 : 0)
-    if method.value.base == .required, !hasBase {
-      return refuseContract(
-        recipe.base == nil && assignment.slice.base == nil
-          ? "'\(method.value.name)' needs a base_model"
-          : "the base model is not among the inputs, where '\(method.value.name)' needs it")
-    }
-    if method.value.inputs.contains(count) { return true }
-    return refuseContract(
-      "'\(method.value.name)' takes \(method.value.inputs.inWords), found \(count)"
-        + (count > 1 ? "; 'model' picks one" : ""))
-  }
-
-  private mutating func refuseContract(_ message: String) -> Bool {
-    let place = assignment.override.map { recipe.overrides[$0].place } ?? method.place
-    problems.append(
-      PlanProblem(message, tensor: assignment.output, place: place, isInputs: false))
+    guard
+      let problem = InputContract(
+        recipe: recipe, assignment: assignment, method: method, base: base
+      ).problem
+    else { return true }
+    problems.append(problem)
     return false
   }
 
@@ -245,12 +230,6 @@ struct StepPlanner {
 
   // MARK: Checks
 
-  /// What to do about vocabularies of different sizes, of which none is ever cut.
-  static let waysOut =
-    "vocabularies of different sizes are never cut: a tokenizer section (union, base or a model) "
-    + "aligns them by token, 'suture edit' gives a model more or fewer rows, and models of one size "
-    + "merge as they are"
-
   /// Puts rows of tokens into the order of the output; false if that is not possible.
   private mutating func align(_ tensors: inout [LogicalTensor]) -> Bool {
     guard let alignment else { return true }
@@ -270,17 +249,10 @@ struct StepPlanner {
   }
 
   private mutating func shapesAgree(_ tensors: [LogicalTensor]) -> Bool {
-    guard Set(tensors.map(\.spec.shape)).count > 1 else { return true }
-    let shapes = zip(assignment.sources, tensors).map {
-      "\($0.input.reference) has \($1.spec.shape)"
-    }
-    var message = "shapes differ: \(shapes.joined(separator: ", "))"
-    if Set(tensors.map { Array($0.spec.shape.dropFirst()) }).count == 1,
-      tensors[0].spec.shape.count == 2
-    {
-      message += "; \(Self.waysOut)"
-    }
-    _ = refuse(message)
+    let shapes = InputShapes(
+      zip(assignment.sources, tensors).map { ($0.input.reference, $1.spec.shape) })
+    guard let fault = shapes.fault else { return true }
+    _ = refuse(fault)
     return false
   }
 

@@ -84,9 +84,15 @@ package struct ParameterLimits: Hashable, Sendable {
   /// Positions between two models: outside of them is extrapolation.
   package static let interpolation = Self(0...1, .warning)
 
+  /// Numbers from 0 on.
+  package static let positive = Self(0 ... .greatestFiniteMagnitude, .error)
+
   /// The severity and the complaint about `value`, or nil if it is within the range.
   package func complaint(about value: Double) -> (Severity, String)? {
     guard !range.contains(value) else { return nil }
+    if range.upperBound == .greatestFiniteMagnitude {
+      return (severity, "\(Self.short(value)) is below \(Self.short(range.lowerBound))")
+    }
     let bounds = "\(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))"
     return (severity, "\(Self.short(value)) is outside \(bounds)")
   }

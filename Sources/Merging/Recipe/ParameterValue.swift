@@ -59,6 +59,7 @@ package enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
     switch scalar {
     case .boolean(let value): value ? 1 : 0
     case .integer(let value): Double(value)
+    case .unsigned(let value): Double(value)
     case .number(let value): value
     case .text(let text): number(text)
     case .null: nil
@@ -90,7 +91,7 @@ package enum ParameterValue: Hashable, Sendable, CustomStringConvertible {
     case .integer(1): true
     case .number(let value): value == 0 ? false : value == 1 ? true : nil
     case .text(let text): words[text.lowercased()]
-    case .integer, .null: nil
+    case .integer, .unsigned, .null: nil
     }
   }
 

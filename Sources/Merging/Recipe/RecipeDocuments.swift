@@ -12,6 +12,8 @@ package struct RecipeDocuments: Sendable {
     /// Whether the final merge depends on it.
     package let isNeeded: Bool
     package fileprivate(set) var recipe: Recipe
+    /// Its part of the file, as a document of its own; empty for a merge that has stages inside.
+    let text: String
 
     /// The name by which others refer to it.
     package var name: String? { recipe.name?.value }
@@ -44,13 +46,16 @@ package struct RecipeDocuments: Sendable {
     var problems: [RecipeProblem] = []
     var ofRecipes: [RecipeProblem] = []
     var recipes: [Recipe] = []
+    var texts: [String] = []
     var count = 0
     do {
       let (roots, found) = try YAMLComposer.composeAll(bytes, "recipe")
       problems = found.map(RecipeProblem.init)
       let nodes = roots.isEmpty ? [nil] : Self.separated(roots, &problems)
       count = nodes.count
+      let excerpt = RecipeExcerpt(bytes)
       for node in nodes {
+        texts.append(node.map { excerpt.text(of: $0) } ?? "")
         let (recipe, found) = RecipeReader.read(node, file: file, methods: table)
         ofRecipes += found
         if let recipe { recipes.append(recipe) }
@@ -77,7 +82,8 @@ package struct RecipeDocuments: Sendable {
     }
     stages = order.sorted.map { index in
       Stage(
-        number: numbers[index], isNeeded: order.needed.contains(index), recipe: recipes[index])
+        number: numbers[index], isNeeded: order.needed.contains(index), recipe: recipes[index],
+        text: texts[index])
     }
   }
 

@@ -7,6 +7,11 @@ extension RecipeReader {
     forms: [String] = ["models", "slices", "modules"]
   ) -> Recipe.Assembly? {
     let given = forms.filter { fields[$0]?.isEmptyCollection == false }
+    if given.isEmpty, let form = forms.first(where: { fields[$0] != nil }), let node = fields[form]
+    {
+      error(at: node.place, "'\(form)' is empty: there is nothing to merge")
+      return nil
+    }
     let list = forms.count == 2 ? "models and slices" : "models, slices and modules"
     guard given.count == 1, let form = given.first, let node = fields[form] else {
       let found = given.isEmpty ? "none" : given.joined(separator: " and ")

@@ -159,7 +159,9 @@ extension RecipeReader {
     if case .scalar(.integer(let value)) = node.content, let seed = UInt64(exactly: value) {
       return Placed(seed, at: node.place)
     }
-    error(at: node.place, "seed takes a whole number from 0 on, found \(node.inWords)")
+    if case .scalar(.unsigned(let seed)) = node.content { return Placed(seed, at: node.place) }
+    error(
+      at: node.place, "seed takes a whole number from 0 to \(UInt64.max), found \(node.inWords)")
     return nil
   }
 }

@@ -7,10 +7,10 @@ internal import Tensors
 /// The words are Philox4x32-10 (Salmon et al., SC 2011); `docs/random-masks.md` publishes the key,
 /// the counter and the threshold, with test vectors. The mask is the same for every storage
 /// layout, tile and worker.
-struct CounterMask: Pruning {
+struct CounterMask: RememberingPruning {
   private let key: UInt64
   private let threshold: UInt64
-  private var memory: RememberedMasks
+  var memory: RememberedMasks
   let keptShare: Double?
 
   /// The mask of one model and tensor.
@@ -26,20 +26,6 @@ struct CounterMask: Pruning {
     key = MaskKey.make(seed: seed, stage: stage, tensor: tensor, model: model)
     memory = RememberedMasks(isWanted: remembers)
     keptShare = density
-  }
-
-  func keptByteCount(elementCount: Int) -> Int { memory.byteCount(elementCount: elementCount) }
-
-  func opened(with stream: inout MersenneTwister, over tiling: Tiling) -> any Pruning {
-    var opened = self
-    opened.memory.open(tiling)
-    return opened
-  }
-
-  func recorded() -> any Pruning {
-    var recorded = self
-    recorded.memory.isRecorded = true
-    return recorded
   }
 
   func mask(

@@ -7,7 +7,7 @@ internal import Tensors
 ///
 /// Needs blocks of whole rows. The probability of a rank is a threshold for a random word: of the
 /// counter-based words of `docs/random-masks.md`, or of torch's serial generator.
-struct RankMask: Pruning {
+struct RankMask: RememberingPruning {
   /// Where the random words come from.
   enum Words: Sendable {
     case counter(key: UInt64)
@@ -21,7 +21,7 @@ struct RankMask: Pruning {
   private let expectation: [Double]
   /// float16 sums and ratios are taken in float32.
   private let isWidened: Bool
-  private var memory: RememberedMasks
+  var memory: RememberedMasks
   private var streams: [MersenneTwister] = []
 
   init(
@@ -43,16 +43,13 @@ struct RankMask: Pruning {
   var hasElementFactors: Bool { true }
   var rowElements: Int? { rows.groupElements }
 
-  func keptByteCount(elementCount: Int) -> Int { memory.byteCount(elementCount: elementCount) }
-
   func arithmetic(_ arithmetic: Arithmetic) -> Arithmetic {
     guard isWidened, let single = ElementType(.f32) else { return arithmetic }
     return .rounded(to: single)
   }
 
   func opened(with stream: inout MersenneTwister, over tiling: Tiling) -> any Pruning {
-    var opened = self
-    opened.memory.open(tiling)
+    var opened = remembering(over: tiling)
     if case .serial = words {
       opened.streams = tiling.map { tile in
         defer { stream.skip(tile.count) }
@@ -64,12 +61,6 @@ struct RankMask: Pruning {
 
   func stream(ofTile tile: Int) -> MersenneTwister {
     streams.indices.contains(tile) ? streams[tile] : .unused
-  }
-
-  func recorded() -> any Pruning {
-    var recorded = self
-    recorded.memory.isRecorded = true
-    return recorded
   }
 
   func mask(

@@ -1,6 +1,32 @@
 internal import Arithmetic
 internal import Tensors
 
+/// A pruning whose masks are kept from the round that sums over them.
+protocol RememberingPruning: Pruning {
+  var memory: RememberedMasks { get set }
+}
+
+extension RememberingPruning {
+  func keptByteCount(elementCount: Int) -> Int { memory.byteCount(elementCount: elementCount) }
+
+  func opened(with stream: inout MersenneTwister, over tiling: Tiling) -> any Pruning {
+    remembering(over: tiling)
+  }
+
+  /// The pruning with memory for a tensor.
+  func remembering(over tiling: Tiling) -> Self {
+    var opened = self
+    opened.memory.open(tiling)
+    return opened
+  }
+
+  func recorded() -> any Pruning {
+    var recorded = self
+    recorded.memory.isRecorded = true
+    return recorded
+  }
+}
+
 /// The masks of a tensor, kept from a reduce round for the map where the tensor is not too large.
 struct RememberedMasks: Sendable {
   /// Whether a reduce round over the masks comes before the map.

@@ -46,7 +46,7 @@ package enum ConversionJob {
     let files = model.checkpoint.files + model.stateFiles
     let run = StagedRun(
       planned.plan, into: planned.output, options: options.run, inputs: files.map(\.file),
-      protected: [model.location] + files.map(\.file.path))
+      protected: model.locations + files.map(\.file.path))
     try run.validate()
     var options = options
     options.target = target

@@ -11,6 +11,8 @@ package struct Model: Sendable {
   package var reference: String
   /// The directory or file.
   package var location: Path
+  /// The directories of adapters that are applied to it.
+  package var adapterLocations: [Path] = []
   /// Weights, under Hugging Face names where the layout has a table.
   package var checkpoint: Checkpoint
   /// The Hugging Face configuration beside the weights, or given for them.
@@ -31,6 +33,9 @@ package struct Model: Sendable {
   package var dequantization: String?
   /// What was assumed, and what was left out.
   package var notes: [String] = []
+
+  /// What no output made of the model may be, contain or be inside of.
+  package var locations: [Path] { [location] + adapterLocations }
 
   package init(
     reference: String, location: Path, checkpoint: Checkpoint, layout: LayoutSummary

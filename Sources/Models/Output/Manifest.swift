@@ -76,9 +76,11 @@ package struct Manifest: Sendable {
   package var command: String
   /// The SHA-256 of the recipe's bytes, in hexadecimal digits.
   package var recipeSHA256: String?
+  /// Which stage of the recipe it is; nil for its final merge, and where there is no recipe.
+  package var stage: String?
   package var profile: String
   package var seed: UInt64
-  /// In the order of the recipe.
+  /// In the order of the recipe; models alone, and never stages.
   package var inputs: [Input]
   /// Written sorted by name.
   package var files: [OutputFile]
@@ -111,6 +113,7 @@ extension Manifest: JSONWritable {
       json.member("version", toolVersion)
       json.member("command", command)
       json.member(ifPresent: "recipe_sha256", recipeSHA256)
+      json.member(ifPresent: "stage", stage)
       json.member("profile", profile)
       json.member("seed", seed)
       json.member("inputs", inputs)

@@ -8,7 +8,7 @@ import Testing
   ) -> String {
     ModelCard(
       title: title, method: method, models: models, recipe: recipe, toolVersion: "0.1.0",
-      profile: "exact", seed: 7
+      arguments: ["--profile", "exact", "--seed", "7"]
     ).text
   }
 
@@ -66,7 +66,7 @@ import Testing
         Suture 0.1.0 makes the same bytes from the same inputs again:
 
         ```sh
-        suture merge mergekit_config.yml OUTPUT --profile exact --seed 7
+        suture merge mergekit_config.yml 'AstroSage 70B' --profile exact --seed 7
         ```
 
         `suture.json` lists the inputs, and the files and tensors that were made from them.

@@ -1,0 +1,14 @@
+/// A merge that failed or was stopped when some of its stages were finished and kept.
+package struct KeptStages: Error, CustomStringConvertible {
+  /// The folders of the finished stages, in the order of execution.
+  package let folders: [String]
+  /// Why the merge ended.
+  package let cause: any Error
+
+  package var description: String { "\(cause)\n\(remains)" }
+
+  /// What is left behind, as a sentence.
+  package var remains: String {
+    "the finished stages remain: " + folders.map { "'\($0)'" }.joined(separator: ", ")
+  }
+}
