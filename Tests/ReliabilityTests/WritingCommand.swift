@@ -79,6 +79,13 @@ struct WritingCommand: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// Runs `clean` on a directory.
+  static func clean(_ path: Path, dryRun: Bool = false) throws {
+    var command = try Suture.parseAsRoot(
+      ["clean", path.text, "--json"] + (dryRun ? ["--dry-run"] : []))
+    try command.run()
+  }
+
   static func execute(_ arguments: [String]) throws {
     var command = try Suture.parseAsRoot(arguments + ["--quiet"])
     try command.run()
