@@ -24,7 +24,8 @@ struct Suture: ParsableCommand {
     version: "suture \(Version.current)",
     subcommands: [
       Merge.self, PlanCommand.self, Methods.self, Lora.self, Edit.self, Convert.self,
-      Reshard.self, Inspect.self, Diff.self, Fit.self, Verify.self, Pack.self, Unpack.self,
+      Reshard.self, Inspect.self, Diff.self, Fit.self, Verify.self, Scan.self, Statement.self,
+      Pack.self, Unpack.self,
       Manual.self,
     ])
 
