@@ -91,6 +91,14 @@ package final class StagedDirectory: Sendable {
     }
   }
 
+  /// The paths of all files that were created, below the directory, in the order of their creation.
+  package var fileNames: [String] {
+    let prefix = path.text.utf8.count + 1
+    return state.withLock { state in
+      state.files.map { String(decoding: $0.path.text.utf8.dropFirst(prefix), as: UTF8.self) }
+    }
+  }
+
   /// Creates a small file with these contents.
   package func write(_ contents: [UInt8], as name: String) throws(FileError) {
     let file = try createFile(name, byteCount: contents.count)

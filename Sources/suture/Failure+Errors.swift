@@ -30,6 +30,7 @@ extension Failure {
     case let error as CheckpointError:
       self.init(Self.kind(of: error), "\(error)", hint: error.hint ?? Self.hint(of: error))
     case let error as UnsafeState: self.init(.unsafe, "\(error)", hint: error.hint)
+    case let error as SigningError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
     case let error as NotReplaceable: self.init(.unsafe, "\(error)")
     case let error as LayoutError:
       self.init(error.isUsage ? .usage : .input, "\(error)", hint: error.hint)
@@ -109,6 +110,14 @@ extension Failure {
     case .modelsUnavailable(let errors):
       errors.allSatisfy { Failure($0)?.kind == .usage } ? .usage : .input
     case .architecturesDiffer, .vocabulary, .unusableFiles, .quantized: .input
+    }
+  }
+
+  private static func kind(of error: SigningError) -> Kind {
+    switch error.fault {
+    case .link, .kind: .unsafe
+    case .name: .usage
+    case .notAStatement, .unsupported, .inconsistent: .input
     }
   }
 

@@ -74,6 +74,12 @@ package struct StagedRun: Sendable {
         let records = try sink.finish()
         for input in inputs { try input.checkUnchanged() }
         try others(directory, records.files, records.tensors)
+        if options.isHashing {
+          let known = records.files.compactMap { file in file.digest.map { (file.name, $0) } }
+          let list = try ChecksumList(
+            of: directory, known: Dictionary(known, uniquingKeysWith: { first, _ in first }))
+          try directory.write(Array(list.text.utf8), as: ChecksumList.fileName)
+        }
         try directory.commit(sync: options.isSyncing)
         return summary
       } catch {
