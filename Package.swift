@@ -147,7 +147,7 @@ let package = Package(
     tests("Tensors", ["Tensors", "CKernels"]),
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("TorchFiles", ["TorchFiles", "Storage", "Tensors", "StrictJSON"]),
-    tests("Scanning", ["Scanning", "TorchFiles", "Storage"]),
+    tests("Scanning", ["Scanning", "TorchFiles", "Storage", "StrictJSON"]),
     tests(
       "HDF5Checkpoints",
       ["HDF5Checkpoints", "CHDF5", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),

@@ -26,25 +26,29 @@ package struct FileScan {
     self.file = file
     result = ScannedFile(file.path, format: "")
     result.byteCount = file.byteCount
-    budget = 2 * file.byteCount
+    budget = 2 * min(file.byteCount, Int.max / 2)
   }
 
   /// Scans a file, whose errors are faults of the result.
   package static func scan(_ path: Path) -> ScannedFile {
     do {
-      let file = try InputFile(path, access: .positional)
-      var scan = FileScan(file)
-      do {
-        scan.result.format = try scan.contents(0..<file.byteCount, nil, depth: 0)
-      } catch {
-        scan.result.faults.append(ScanFault(.unreadable, "\(error)"))
-      }
-      return scan.result
+      return scan(try InputFile(path, access: .positional))
     } catch {
       var result = ScannedFile(path, format: "unreadable")
       result.faults = [ScanFault(.unreadable, "\(error)")]
       return result
     }
+  }
+
+  /// Scans a file that is open.
+  package static func scan(_ file: InputFile) -> ScannedFile {
+    var scan = FileScan(file)
+    do {
+      scan.result.format = try scan.contents(0..<file.byteCount, nil, depth: 0)
+    } catch {
+      scan.result.faults.append(ScanFault(.unreadable, "\(error)"))
+    }
+    return scan.result
   }
 
   /// Looks into a part of the file and says what it is.
@@ -155,7 +159,7 @@ package struct FileScan {
     let count = prefix.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard count >= 2, count <= UInt64(range.count - 8), count <= 100_000_000 else { return false }
     if member == nil {
-      return (try? SafetensorsFile(opening: file.path, access: .positional)) != nil
+      return (try? SafetensorsFile(file)) != nil
     }
     // Members: the header is an object of JSON by its first and last byte.
     let end = range.lowerBound + 8 + Int(count)

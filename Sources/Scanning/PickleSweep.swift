@@ -13,7 +13,7 @@ struct PickleSweep {
   init(_ file: InputFile, _ range: Range<Int>) throws(FileError) {
     var bytes = ByteWindow(file, range)
     // Walks that lead nowhere may not cost more than this, so that the time stays linear.
-    var budget = 4 * range.count + 1 << 16
+    var budget = 4 * min(range.count, Int.max / 8) + (1 << 16)
     var place = range.lowerBound
     while let byte = try bytes.peek(at: place) {
       switch byte {

@@ -140,10 +140,12 @@ struct PickleWalk {
     return line
   }
 
+  private static let floatLetters = Set("0123456789+-._eEinfatyINFATY \t\r".utf8)
+  private static let integerLetters = Set("0123456789+-_L \t\r".utf8)
+
   private mutating func isNumber(_ line: Range<Int>, isFloat: Bool) throws(FileError) -> Bool {
     guard !line.isEmpty else { return false }
-    let letters = Set(
-      isFloat ? "0123456789+-._eEinfatyINFATY \t\r".utf8 : "0123456789+-_L \t\r".utf8)
+    let letters = isFloat ? Self.floatLetters : Self.integerLetters
     for place in line {
       guard let byte = try source.peek(at: place), letters.contains(byte) || byte >= 0x80 else {
         return false
@@ -172,8 +174,10 @@ struct PickleWalk {
     case .tuple3, .newobjEx: replace(3)
     default: stack.push(.other)
     }
-    if [.reduce, .newobj, .newobjEx, .obj, .build].contains(opcode), globals.hasPlausible {
-      isCalling = true
+    switch opcode {
+    case .reduce, .newobj, .newobjEx, .obj, .build:
+      isCalling = isCalling || globals.hasPlausible
+    default: break
     }
   }
 
