@@ -12,6 +12,8 @@ package struct FileScan {
   private var result: ScannedFile
   /// The bytes of members that may still be looked into.
   private var budget: Int
+  /// The bytes that may still come out of compressed members.
+  private var unpackedBudget: Int
 
   /// How deep archives in archives are followed.
   private static let depthLimit = 4
@@ -19,6 +21,8 @@ package struct FileScan {
   private static let pickleSuffixes = [
     ".pkl", ".pickle", ".pt", ".pth", ".ckpt", ".joblib", ".pt2", ".p",
   ]
+  /// The most bytes that are made of compressed members.
+  private static let unpackedLimit = 1 << 28
   /// Members whose checksums are compared.
   private static let checksumLimit = 1 << 28
 
@@ -27,6 +31,7 @@ package struct FileScan {
     result = ScannedFile(file.path, format: "")
     result.byteCount = file.byteCount
     budget = 2 * min(file.byteCount, Int.max / 2)
+    unpackedBudget = min(Self.unpackedLimit, 32 * min(file.byteCount, Int.max / 32) + 1 << 16)
   }
 
   /// Scans a file, whose errors are faults of the result.
@@ -207,14 +212,11 @@ package struct FileScan {
     if entry.isEncrypted {
       return fault(.encrypted, name, entry.range.lowerBound, "it is encrypted")
     }
-    guard entry.method == 0 else {
-      return fault(
-        .compressed, name, entry.range.lowerBound, "it is compressed (method \(entry.method))")
-    }
     guard budget >= entry.range.count else {
       return fault(.overlap, name, entry.range.lowerBound, "members overlap; this one was left out")
     }
     budget -= entry.range.count
+    guard entry.method == 0 else { return try compressed(entry, name, depth: depth) }
     if isTorch, entry.name.contains("/data/") {
       // A storage: raw numbers, unless they are a pickle beyond doubt.
       _ = try framed("a storage", entry.range, name)
@@ -225,6 +227,38 @@ package struct FileScan {
     if result.pickleCount > before, entry.crc != 0, entry.range.count <= Self.checksumLimit {
       try checkSum(of: entry, name)
     }
+  }
+
+  /// Unpacks a member and looks into what comes out.
+  private mutating func compressed(
+    _ entry: ZipDirectory.Member, _ name: String, depth: Int
+  ) throws {
+    let place = entry.range.lowerBound
+    guard entry.method == 8, entry.range.count <= Self.unpackedLimit else {
+      return fault(.compressed, name, place, "it is compressed (method \(entry.method))")
+    }
+    let bytes: [UInt8]
+    do throws(Inflate.Fault) {
+      let packed = try? file.bytes(in: entry.range)
+      bytes = try Inflate.bytes(of: packed ?? [], limit: unpackedBudget)
+    } catch {
+      let reason = error == .damaged ? "cannot be unpacked" : "becomes too large when unpacked"
+      return fault(.compressed, name, place, "it is compressed and \(reason)")
+    }
+    unpackedBudget -= bytes.count
+    if CRC32(of: bytes).value != entry.crc {
+      fault(.checksum, name, place, "its bytes are not those of its CRC-32")
+    }
+    let contents = UnpackedBytes(bytes: bytes)
+    let identity = FileIdentity(part: 1, of: file.identity, byteCount: bytes.count)
+    var inner = FileScan(InputFile(file.path, identity: identity, contents: contents))
+    inner.unpackedBudget = unpackedBudget
+    _ = try inner.contents(0..<bytes.count, name, depth: depth + 1)
+    unpackedBudget = inner.unpackedBudget
+    result.globals += inner.result.globals
+    result.faults += inner.result.faults
+    result.notes += inner.result.notes
+    result.pickleCount += inner.result.pickleCount
   }
 
   private mutating func checkSum(of entry: ZipDirectory.Member, _ name: String) throws {

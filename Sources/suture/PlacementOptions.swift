@@ -9,7 +9,7 @@ struct PlacementOptions: ParsableArguments {
   @Flag(help: "Replace an output directory that is not empty.")
   var force = false
 
-  @Flag(help: "Do not compute the checksums of suture.json.")
+  @Flag(help: "Do not compute checksums, and write no SHA256SUMS.")
   var noHash = false
 
   @Flag(help: "Do not wait until the output is safe on the disk.")

@@ -18,8 +18,9 @@ import Testing
       ("safe", needed, [], 0), ("unknown", unknown, [], 1), ("dangerous", dangerous, [], 1),
       ("unknown", unknown, ["--fail-on", "dangerous"], 0),
       ("dangerous", dangerous, ["--fail-on", "dangerous"], 1),
-      ("safe", Array(needed.dropLast()), [], 3), ("dangerous", Array(dangerous.dropLast()), [], 1),
-      ("safe", [1, 2, 3], [], 3), ("unknown", unknown, ["--fail-on", "nothing"], 2),
+      ("incomplete", Array(needed.dropLast()), [], 3),
+      ("dangerous", Array(dangerous.dropLast()), [], 1),
+      ("incomplete", [1, 2, 3], [], 3), ("unknown", unknown, ["--fail-on", "nothing"], 2),
     ] as [(String, [UInt8], [String], Int32)])
   func `tells by its exit code`(
     verdict: String, bytes: [UInt8], arguments: [String], status: Int32

@@ -109,6 +109,7 @@ import Testing
     let member = [("m/data.pkl", evil)]
     let cases: [([UInt8], ScanFault.Code, isSeen: Bool)] = [
       (CraftedPickle.zip(member, method: 8), .compressed, false),
+      (CraftedPickle.zip(member, method: 12), .compressed, false),
       (CraftedPickle.zip(member, flags: 1), .encrypted, false),
       (CraftedPickle.zip(member, crc: 1), .checksum, true),
       (CraftedPickle.zip(member, localName: "m/other.bi"), .member, true),

@@ -34,7 +34,7 @@ extension ScanReport: JSONWritable {
       json.member("format", file.format)
       json.member("bytes", file.byteCount)
       json.member("pickles", file.pickleCount)
-      json.member("verdict", verdict(file.worst))
+      json.member("verdict", verdict(file.worst, isComplete: file.faults.isEmpty))
       json.key("globals")
       json.array { json in
         for found in file.globals { write(found, to: &json) }

@@ -76,7 +76,7 @@ extension ScanReport {
     let found = kinds.isEmpty ? "no globals" : "globals: " + kinds.joined(separator: ", ")
     let faults = result.faultCount
     let hidden = faults > 0 ? "; \(faults) not looked into or not as they should be" : ""
-    let word = style.paint(verdict, verdict == "safe" && faults == 0 ? .plain : .failure)
+    let word = style.paint(verdict, verdict == "safe" ? .plain : .failure)
     return "\(Quantity.counted(result.files.count, "file")), "
       + "\(Quantity.counted(result.pickleCount, "pickle")), \(found)\(hidden): \(word)"
   }

@@ -21,12 +21,13 @@ package struct ScanReport: Sendable {
   /// Whether everything could be looked into.
   package var isComplete: Bool { result.faultCount == 0 }
 
-  /// The scan in a word: `safe`, `unknown` or `dangerous`, by what was found.
-  package var verdict: String { Self.verdict(result.worst) }
+  /// The scan in a word: `safe`, `incomplete`, `unknown` or `dangerous`, by what was found.
+  package var verdict: String { Self.verdict(result.worst, isComplete: isComplete) }
 
-  static func verdict(_ kind: GlobalJudgement.Kind?) -> String {
+  /// What was found in a word; nothing is safe that was not looked into.
+  static func verdict(_ kind: GlobalJudgement.Kind?, isComplete: Bool) -> String {
     switch kind {
-    case nil, .needed, .inert: "safe"
+    case nil, .needed, .inert: isComplete ? "safe" : "incomplete"
     case .unknown: "unknown"
     case .dangerous: "dangerous"
     }
