@@ -219,11 +219,10 @@ import Testing
     process.waitUntilExit()
     #expect(process.terminationStatus == 0)
     let list = try ChecksumList(parsing: FileContents.bytes(of: out.joining("SHA256SUMS")))
+    let names = try FileContents.tree(of: out).keys.filter { $0 != "SHA256SUMS" }
     #expect(
       list.entries.map(\.name)
-        == FileContents.tree(of: out).keys.filter { $0 != "SHA256SUMS" }.sorted {
-          $0.utf8.lexicographicallyPrecedes($1.utf8)
-        })
+        == names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
   }
 
   @Test func `files that are missing, new or contradicted are told of`() throws {

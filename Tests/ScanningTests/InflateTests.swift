@@ -72,6 +72,7 @@ import Testing
   }
 
   @Test func `that grow without end are not followed`() throws {
+    let directory = try TemporaryDirectory()
     // 200,000 zeros.
     let bomb =
       Self.bytes("edc13101000000c2a0f54f6d067fa0") + [UInt8](repeating: 0, count: 193)

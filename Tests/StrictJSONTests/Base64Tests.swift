@@ -1,7 +1,7 @@
 import StrictJSON
 import Testing
 
-@Suite struct `Base64` {
+@Suite struct `Base64 of RFC 4648` {
   @Test(
     arguments: [
       ("", ""), ("Zg==", "f"), ("Zm8=", "fo"), ("Zm9v", "foo"), ("Zm9vYg==", "foob"),
