@@ -73,7 +73,7 @@ extension PickleWalk {
 
   /// Whether the bytes are a pickle where nothing else is known of them.
   var isLikely: Bool {
-    isCertain || hasProtocol && (end == .stop || opcodeCount >= 3)
+    isCertain || hasProtocol && (end == .stop || opcodeCount >= 2)
       || end == .stop && opcodeCount >= 4 && !globals.globals.isEmpty
   }
 }

@@ -116,9 +116,7 @@ struct PickleWalk {
       guard let trimmed = try quoted(line) else { return false }
       stack.push(TracedValue(text: trimmed, .quoted))
     case .get, .put:
-      guard line.count <= 20,
-        let number = UInt64(String(decoding: try source.bytes(in: line), as: UTF8.self))
-      else { return false }
+      guard let number = try memoNumber(line) else { return false }
       if opcode == .get { stack.push(memo[number]) } else { memo.set(number, stack.top) }
     default:
       guard try isNumber(line, isFloat: opcode == .float) else { return false }
@@ -140,18 +138,35 @@ struct PickleWalk {
     return line
   }
 
-  private static let floatLetters = Set("0123456789+-._eEinfatyINFATY \t\r".utf8)
-  private static let integerLetters = Set("0123456789+-_L \t\r".utf8)
-
-  private mutating func isNumber(_ line: Range<Int>, isFloat: Bool) throws(FileError) -> Bool {
-    guard !line.isEmpty else { return false }
-    let letters = isFloat ? Self.floatLetters : Self.integerLetters
+  /// The number that a line spells as Python reads it: spaces around it, underscores within.
+  private mutating func memoNumber(_ line: Range<Int>) throws(FileError) -> UInt64? {
+    var number: UInt64?
     for place in line {
-      guard let byte = try source.peek(at: place), letters.contains(byte) || byte >= 0x80 else {
-        return false
+      guard let byte = try source.peek(at: place) else { return nil }
+      switch byte {
+      case 0x30...0x39:
+        let (product, isTooLarge) = (number ?? 0).multipliedReportingOverflow(by: 10)
+        let (sum, isBeyond) = product.addingReportingOverflow(UInt64(byte - 0x30))
+        guard !isTooLarge, !isBeyond else { return nil }
+        number = sum
+      case 0x20, 0x09, 0x0B, 0x0C, 0x0D, UInt8(ascii: "_"), UInt8(ascii: "+"): break
+      default: return nil
       }
     }
-    return true
+    return number
+  }
+
+  /// Letters of numbers: integers may be hexadecimal, octal or binary, floats NaN and infinity.
+  private static let floatLetters = Set("0123456789+-._eEinfatyINFATY \t\u{B}\u{C}\r".utf8)
+  private static let integerLetters = Set(
+    "0123456789abcdefABCDEFxXoOlL+-_ \t\u{B}\u{C}\r".utf8)
+
+  private mutating func isNumber(_ line: Range<Int>, isFloat: Bool) throws(FileError) -> Bool {
+    let letters = isFloat ? Self.floatLetters : Self.integerLetters
+    for place in line {
+      guard let byte = try source.peek(at: place), letters.contains(byte) else { return false }
+    }
+    return !line.isEmpty
   }
 
   /// Instructions without an argument.

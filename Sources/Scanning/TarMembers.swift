@@ -56,6 +56,7 @@ struct TarMembers {
   private static func octal(_ bytes: ArraySlice<UInt8>) -> Int? {
     let digits = bytes.drop { $0 == 0x20 }.prefix { $0 != 0 && $0 != 0x20 }
     guard !digits.isEmpty else { return nil }
+    guard digits.allSatisfy({ (0x30...0x37).contains($0) }) else { return nil }
     return Int(String(decoding: digits, as: UTF8.self), radix: 8)
   }
 }

@@ -27,6 +27,12 @@ struct ZipDirectory {
 
   /// Whether a part of a file ends as a zip archive, and where its end record is.
   static func end(_ file: InputFile, _ range: Range<Int>) throws(FileError) -> Int? {
+    guard range.count >= 22 else { return nil }
+    // Mostly there is no comment.
+    let short = try file.bytes(in: range.upperBound - 22..<range.upperBound)
+    if short.starts(with: [0x50, 0x4B, 5, 6]), short.suffix(2) == [0, 0] {
+      return range.upperBound - 22
+    }
     let start = max(range.lowerBound, range.upperBound - 22 - 0xFFFF)
     let tail = try file.bytes(in: start..<range.upperBound)
     guard tail.count >= 22 else { return nil }

@@ -60,6 +60,12 @@ import Testing
     #expect(names(try scan(bytes)) == ["os.system"])
   }
 
+  @Test(arguments: ["p 1 \n0g\t1\n", "p1_0\n0g 10\n", "p00000000000000000000000000007\n0g7\n"])
+  func `numbers of the memo are those of Python`(spelling: String) throws {
+    let bytes = Array("Vos\n\(spelling)Vsystem\n\u{0}".utf8.dropLast()) + [0x93, 0x29, 0x52, 0x2E]
+    #expect(names(try scan(bytes)) == ["os.system"])
+  }
+
   // MARK: Containers
 
   @Test(arguments: ["model.pt", "model.safetensors", "picture.png", "README.md", "weights.bin"])
@@ -92,6 +98,16 @@ import Testing
     }
   }
 
+  @Test func `archives that follow each other are all looked into`() throws {
+    let bytes = ["system", "popen", "execv"].flatMap {
+      CraftedPickle.zip([("\($0).pkl", CraftedPickle.call("os", $0))])
+    }
+    let file = try scan(CraftedPickle.call("os", "fork") + bytes)
+    #expect(Set(names(file)) == ["os.system", "os.popen", "os.execv", "os.fork"])
+    let many = try scan((0..<6000).flatMap { _ in CraftedPickle.zip([]) })
+    #expect(many.faults.map(\.code) == [.limit])
+  }
+
   @Test func `arrays of objects are pickles, others are not`() throws {
     let evil = CraftedPickle.call("os", "system")
     #expect(names(try scan(CraftedPickle.numpy("'|O'", evil), as: "a.npy")) == ["os.system"])
@@ -113,7 +129,7 @@ import Testing
       (CraftedPickle.zip(member, flags: 1), .encrypted, false),
       (CraftedPickle.zip(member, crc: 1), .checksum, true),
       (CraftedPickle.zip(member, localName: "m/other.bi"), .member, true),
-      (Array(CraftedPickle.zip(member).dropLast(30)), .archive, false),
+      (Array(CraftedPickle.zip(member).dropLast(30)), .archive, true),
       ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4], .opaque, false),
       ([0x1F, 0x8B, 8, 0], .opaque, false),
       (Array("version https://git-lfs.github.com/spec/v1\n".utf8), .opaque, false),
