@@ -15,15 +15,38 @@ import Testing
     return model
   }
 
-  @Test func `writes what model_signing signs`() throws {
+  @Test(arguments: [("files", []), ("shards", ["--shard-size", "2"])])
+  func `writes what model_signing makes of the same files`(
+    method: String, arguments: [String]
+  ) throws {
     let directory = try TemporaryDirectory()
     let model = try Self.fill(directory)
-    let outcome = try SutureProcess.run("statement", model.text)
-    #expect(outcome.status == 0 && outcome.errors.isEmpty)
-    try Golden.expect(outcome.output, equals: "statement.json")
-    let shards = try SutureProcess.run(
-      "statement", model.text, "--method", "shards", "--shard-size", "2", "--ignore", "config.json")
-    try Golden.expect(shards.output, equals: "statement-shards.json")
+    let outcome = try SutureProcess.run(["statement", model.text, "--method", method] + arguments)
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+    try Golden.expect(outcome.output, equals: "statement-\(method).json")
+    let ours = try JSONDocument(Array(outcome.output.utf8)).root
+    let theirs = try JSONDocument(
+      FileContents.bytes(of: Fixtures.path("signing/\(method).json"))
+    ).root
+    for key in ["_type", "predicateType"] { #expect(ours[key]?.string == theirs[key]?.string) }
+    let subjects = [ours, theirs].map { $0["subject"]?.array?.first }
+    #expect(subjects[0]?["name"]?.string == subjects[1]?["name"]?.string)
+    #expect(
+      subjects[0]?["digest"]?["sha256"]?.string == subjects[1]?["digest"]?["sha256"]?.string)
+    let resources = [ours, theirs].map { root in
+      (root["predicate"]?["resources"]?.array ?? []).map { resource in
+        ["name", "algorithm", "digest"].map { resource[$0]?.string }
+      }
+    }
+    #expect(resources[0] == resources[1] && !resources[0].isEmpty)
+    let settings = [ours, theirs].map { $0["predicate"]?["serialization"] }
+    for key in ["method", "hash_type"] {
+      #expect(settings[0]?[key]?.string == settings[1]?[key]?.string)
+    }
+    #expect(settings[0]?["shard_size"]?.double == settings[1]?["shard_size"]?.double)
+    #expect(settings[0]?["allow_symlinks"]?.bool == settings[1]?["allow_symlinks"]?.bool)
+    let ignored = settings.map { Set(($0?["ignore_paths"]?.array ?? []).compactMap(\.string)) }
+    #expect(ignored[0] == ignored[1] && ignored[0].count == 4)
   }
 
   @Test func `leaves out itself, and is found to hold`() throws {
