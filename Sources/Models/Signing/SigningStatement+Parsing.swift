@@ -57,8 +57,9 @@ extension SigningStatement {
       guard let name = resource["name"]?.string, let sha256 = resource["digest"]?.string else {
         throw fault("a resource has no name or no digest")
       }
-      guard resource["algorithm"]?.string == "sha256", Self.bytes(hex: sha256) != nil else {
-        throw SigningError(path, .unsupported("the digest of \(Path(name).quoted) is no SHA-256"))
+      guard resource["algorithm"]?.string == method.algorithm, Self.bytes(hex: sha256) != nil else {
+        throw SigningError(
+          path, .unsupported("the digest of \(Path(name).quoted) is not of \(method.algorithm)"))
       }
       guard names.insert(Array(name.utf8)).inserted else {
         throw SigningError(path, .inconsistent("it lists \(Path(name).quoted) twice"))

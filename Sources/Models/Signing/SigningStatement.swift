@@ -25,6 +25,14 @@ package struct SigningStatement: Hashable, Sendable {
       case .shards: "shards"
       }
     }
+
+    /// What digests of its resources are called.
+    var algorithm: String {
+      switch self {
+      case .files: "sha256"
+      case .shards(let size): "sha256-sharded-\(size)"
+      }
+    }
   }
 
   /// A file or a part of one.
@@ -91,18 +99,17 @@ extension SigningStatement: JSONWritable {
           json.member("allow_symlinks", allowsLinks)
           if !ignored.isEmpty { json.member("ignore_paths", ignored) }
         }
-        json.member("resources", resources)
+        json.key("resources")
+        json.array { json in
+          for resource in resources {
+            json.object(.line) { json in
+              json.member("name", resource.name)
+              json.member("algorithm", method.algorithm)
+              json.member("digest", resource.sha256)
+            }
+          }
+        }
       }
-    }
-  }
-}
-
-extension SigningStatement.Resource: JSONWritable {
-  package func write(to json: inout JSONWriter) {
-    json.object(.line) { json in
-      json.member("name", name)
-      json.member("algorithm", "sha256")
-      json.member("digest", sha256)
     }
   }
 }
