@@ -78,7 +78,8 @@ package struct FileScan {
     if try TarMembers.isTar(file, range) { return try tar(range, member, depth: depth) }
     if prefix.starts(with: NumpyHeader.magic) { return try numpy(range, member) }
     let walk = try PickleWalk(ByteWindow(file, range), from: range.lowerBound)
-    if walk.isLikely, ContentKind(prefix) == nil || walk.isCertain {
+    let isNamedSo = isNamedAsPickle(member) && walk.end == .stop && walk.opcodeCount > 1
+    if walk.isLikely || isNamedSo, ContentKind(prefix) == nil || walk.isCertain {
       try pickles(from: walk, range, member)
       return prefix.starts(with: Self.legacyMagic) ? "torch (before 1.6)" : "pickle"
     }
@@ -90,6 +91,11 @@ package struct FileScan {
     0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
   ]
 
+  private func isNamedAsPickle(_ member: String?) -> Bool {
+    let name = (member ?? file.path.lastComponent).lowercased()
+    return Self.pickleSuffixes.contains(where: name.hasSuffix)
+  }
+
   /// Contents without a pickle.
   private mutating func plain(
     _ prefix: [UInt8], _ range: Range<Int>, _ member: String?
@@ -100,8 +106,7 @@ package struct FileScan {
       }
       return kind.title
     }
-    let name = (member ?? file.path.lastComponent).lowercased()
-    if Self.pickleSuffixes.contains(where: name.hasSuffix) {
+    if isNamedAsPickle(member) {
       fault(
         .notAPickle, member, range.lowerBound, "its name is that of a pickle, its contents are not")
     }

@@ -49,8 +49,9 @@ extension GlobalJudgement {
     "torch.storage": ["TypedStorage", "UntypedStorage", "_TypedStorage", "_UntypedStorage"],
     "collections": ["Counter", "OrderedDict", "defaultdict"],
     "builtins": [
-      "bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "set",
-      "str", "tuple",
+      "bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "long",
+      "set",
+      "str", "tuple", "unicode", "xrange",
     ],
     "_codecs": ["encode"],
   ]

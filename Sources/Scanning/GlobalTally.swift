@@ -35,7 +35,7 @@ struct GlobalTally {
   }
 
   /// Adds a code of the registry of extensions, which the file does not name.
-  mutating func add(extension number: UInt64, _ opcode: PickleOpcode, at byteOffset: Int) {
+  mutating func add(extension number: Int, _ opcode: PickleOpcode, at byteOffset: Int) {
     let key = Key(module: "copyreg", name: "extension \(number)", opcode: opcode)
     if let place = places[key] {
       globals[place].count += 1

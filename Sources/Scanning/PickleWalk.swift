@@ -99,7 +99,8 @@ struct PickleWalk {
     case .binget, .longBinget: stack.push(memo[number])
     case .binput, .longBinput: memo.set(number, stack.top)
     case .ext1, .ext2, .ext4:
-      globals.add(extension: number, opcode, at: place)
+      // EXT4 is signed.
+      globals.add(extension: Int(Int32(truncatingIfNeeded: number)), opcode, at: place)
       stack.push(.other)
     default: stack.push(.other)
     }

@@ -198,6 +198,13 @@ import Testing
     #expect(file.faults.isEmpty && file.globals.isEmpty)
   }
 
+  @Test func `pickles of old protocols without a name are pickles where the file says so`() throws {
+    let bytes = Array("(lp0\nI1\naS'a'\np1\n.".utf8)
+    let named = try scan(bytes, as: "list.pkl")
+    #expect(named.format == "pickle" && named.pickleCount == 1 && named.faults.isEmpty)
+    #expect(try scan(bytes, as: "list.txt").format == "text")
+  }
+
   @Test func `genuine files of PyTorch are safe`() throws {
     let paths = ["torch", "layouts"].map { Fixtures.path($0) }
     let result = try ScanJob(paths).run()

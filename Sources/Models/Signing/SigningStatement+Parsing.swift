@@ -81,7 +81,10 @@ extension SigningStatement {
     switch serialization["method"]?.string {
     case "files": return .files
     case "shards":
-      guard let size = serialization["shard_size"]?.integer, size > 0 else {
+      // Writers that have only one kind of number write 1000000000.0.
+      guard let number = serialization["shard_size"]?.double, let size = Int(exactly: number),
+        size > 0
+      else {
         throw SigningError(path, .notAStatement("its shards have no size"))
       }
       return .shards(size: size)

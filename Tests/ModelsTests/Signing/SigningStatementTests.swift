@@ -53,6 +53,8 @@ import Testing
       let written = try job.statement()
       let file = try directory.file("statement.json", Array(written.text.utf8))
       #expect(try SigningStatement(in: file) == written)
+      let other = written.text.replacing("\"shard_size\": 7", with: "\"shard_size\": 7.0")
+      #expect(try SigningStatement(in: directory.file("other", Array(other.utf8))) == written)
     }
   }
 
