@@ -56,20 +56,23 @@ package struct GlobalJudgement: Hashable, Sendable {
       outer = outer[..<dot]
     }
     // `find_class` of protocol 4 follows dots: `collections` `OrderedDict.__init__.__globals__`.
-    guard name.contains(".") else {
-      return name.hasPrefix("__") && name.hasSuffix("__") && name.utf8.count > 4
-        ? "it reaches into the interpreter's own attributes" : nil
-    }
-    for part in name.split(separator: ".") {
-      if part.hasPrefix("__") { return "it reaches into the interpreter's own attributes" }
-      let isRoute = dangerousModules[String(part)] != nil && part != "test" && part != "code"
-      if isRoute || part == "sys" || part == "builtins" {
-        return "it reaches \(part) through another module"
-      }
-    }
     let parts = name.split(separator: ".")
-    return dangerousNames["builtins"]?[String(parts[parts.count - 1])].map { _ in
+    for part in parts {
+      if part.hasPrefix("__"), parts.count > 1 || part.hasSuffix("__") && part.utf8.count > 4 {
+        return "it reaches into the interpreter's own attributes"
+      }
+      let plain = part.drop { $0 == "_" }
+      if routes.contains(String(plain)) { return "it reaches \(plain) through another module" }
+    }
+    guard parts.count > 1, let last = parts.last else { return nil }
+    return dangerousNames["builtins"]?[String(last)].map { _ in
       "it reaches a function of the interpreter through another module"
     }
   }
+
+  /// Modules that others have as an attribute.
+  private static let routes: Set<String> = [
+    "builtins", "ctypes", "importlib", "marshal", "nt", "os", "pickle", "posix", "pty", "runpy",
+    "shutil", "socket", "subprocess", "sys",
+  ]
 }

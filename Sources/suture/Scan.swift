@@ -16,7 +16,7 @@ struct Scan: ParsableCommand {
 
       Exit codes: 0 if only needed and inert names were found and everything could be looked into; \
       1 if a name of a class that --fail-on has was found; 3 if a file is damaged, compressed, \
-      encrypted or not what it says; 2 wrong usage, 5 if a path cannot be read.
+      encrypted or not what it says; 2 wrong usage, or a path that is not there.
 
       Examples:
 

@@ -21,16 +21,14 @@ import Testing
 
   @Test func `of a merge are found`() throws {
     let directory = try TemporaryDirectory()
-    for (name, seed) in [("a", 1), ("b", 2)] as [(String, UInt64)] {
-      var model = TinyModel.decoder(layers: 1, tied: true, vocabulary: 3, hidden: 2, seed: seed)
-      model.tensors.removeAll { $0.spec.name.text.contains("mlp") }
-      model.configuration = #"{"model_type": "llama", "vocab_size": 3}"#
-      try model.write(name, in: directory)
-    }
+    var model = TinyModel.decoder(layers: 1, tied: true, vocabulary: 3, hidden: 2, seed: 1)
+    model.tensors.removeAll { $0.spec.name.text.contains("layers") }
+    model.configuration = #"{"model_type": "llama", "vocab_size": 3}"#
+    try model.write("a", in: directory)
     let recipe = try directory.file(
       "recipe.yaml",
       Array(
-        "{models: [{model: a}, {model: b}], merge_method: linear, parameters: {weight: 0.5}}".utf8))
+        "{models: [{model: a}], merge_method: linear, parameters: {weight: 1}}".utf8))
     var options = MergeOptions(recipe: recipe.text, output: directory("out").text)
     options.isSyncing = false
     options.writesCard = false
@@ -38,7 +36,7 @@ import Testing
     let seen = try check(
       directory("out"), in: directory,
       files: ["SHA256SUMS", "config.json", "model.safetensors", "suture.json"])
-    #expect(seen.tensors == 3)
+    #expect(seen.tensors == 2)
     #expect(seen.bits > 8 * 1000)
   }
 

@@ -80,7 +80,7 @@ import Testing
   }
 
   @Test func `a path that is not there is an error`() throws {
-    #expect(try SutureProcess.run("scan", "/nonexistent").status == 5)
+    #expect(try SutureProcess.run("scan", "/nonexistent").status == 2)
     #expect(try SutureProcess.run("scan").status == 2)
   }
 }
