@@ -45,7 +45,7 @@ import Testing
     let directory = try TemporaryDirectory()
     var decoder = RandomDecoder(.llama, seed: 3)
     (decoder.layers, decoder.groups, decoder.headDimension) = (1, 1, 2)
-    (decoder.inner, decoder.vocabulary, decoder.isTied) = (2, 4, true)
+    (decoder.inner, decoder.vocabulary, decoder.isTied) = (2, 8, true)
     let source = try decoder.write(in: directory)
     var target = TargetLayout(.torch)
     target.optimizer = .drop
@@ -55,7 +55,7 @@ import Testing
     _ = try ConversionJob.prepare(options).execute()
     let seen = try check(
       directory("out"), in: directory,
-      files: ["SHA256SUMS", "config.json", "pytorch_model.bin", "suture.json"], everyNth: 31)
+      files: ["SHA256SUMS", "config.json", "pytorch_model.bin", "suture.json"], everyNth: 61)
     #expect(seen.tensors > 5)
   }
 
@@ -76,7 +76,7 @@ import Testing
       options.reading.baseConfiguration = source
       _ = try ConversionJob.prepare(options).execute()
     }
-    let seen = try check(directory("out"), in: directory, base: source, everyNth: 97)
+    let seen = try check(directory("out"), in: directory, base: source, everyNth: 499)
     #expect(seen.tensors > 5)
   }
 
