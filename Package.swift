@@ -69,6 +69,7 @@ let package = Package(
     library("Arithmetic", ["CKernels", "Tensors"]),
     library("Checkpoints", ["Storage", "Tensors", "StrictJSON"]),
     library("TorchFiles", ["Storage", "Tensors"]),
+    library("Scanning", ["TorchFiles", "Checkpoints", "Storage"]),
     library("HDF5Checkpoints", ["CHDF5", "Checkpoints", "Storage", "Tensors"]),
     library("Layouts", ["Tensors", "StrictJSON", "StrictYAML"]),
     library("Tokenizers", ["StrictJSON"]),
@@ -124,7 +125,7 @@ let package = Package(
       "Reports",
       [
         "Archives", "Comparison", "Linting", "Analysis", "Models", "Pages", "Pipeline", "Layouts",
-        "Checkpoints",
+        "Checkpoints", "Scanning", "TorchFiles",
         "Storage", "Tensors", "StrictJSON",
       ]),
     .executableTarget(
@@ -133,7 +134,7 @@ let package = Package(
         "Adapters", "Archives", "Comparison", "Editing", "Linting", "Analysis", "LinearAlgebra",
         "Merging", "Quantization", "Reports", "Models",
         "Pipeline", "Layouts", "Tokenizers", "Checkpoints", "HDF5Checkpoints", "TorchFiles",
-        "Storage",
+        "Storage", "Scanning",
         "Tensors", "StrictJSON", "Pages", arguments,
       ],
       swiftSettings: strict),
@@ -146,6 +147,7 @@ let package = Package(
     tests("Tensors", ["Tensors", "CKernels"]),
     tests("Checkpoints", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("TorchFiles", ["TorchFiles", "Storage", "Tensors", "StrictJSON"]),
+    tests("Scanning", ["Scanning", "TorchFiles", "Storage", "StrictJSON"]),
     tests(
       "HDF5Checkpoints",
       ["HDF5Checkpoints", "CHDF5", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),

@@ -69,11 +69,12 @@ package struct ArchiveCheck: Sendable {
           return try member.decoded(task.part)
         } catch let error as FileError {
           guard case .contents(let fault) = error.fault, fault.kind == .damaged else { throw error }
-          let tensors = member.tensors(in: task.part.range)
-          let finding = Finding(
-            member: members[task.member].name, tensor: tensors.first?.spec.name.text,
-            message: fault.reason)
-          findings.withLock { $0.append(finding) }
+          // Small tensors share a chunk, and any of them may be the one.
+          let tensors: [String?] = member.tensors(in: task.part.range).map(\.spec.name.text)
+          let found = (tensors.isEmpty ? [nil] : tensors).map {
+            Finding(member: members[task.member].name, tensor: $0, message: fault.reason)
+          }
+          findings.withLock { $0 += found }
           return nil
         }
       }

@@ -10,9 +10,18 @@ package struct SafetensorsFile: Sendable {
   package init(
     opening path: Path, access: FileAccess = .automatic, pool: FilePool = .shared
   ) throws(CheckpointError) {
-    let prefix: [UInt8]
+    let file: InputFile
     do {
       file = try InputFile(path, access: access, pool: pool)
+    } catch { throw CheckpointError(error) }
+    try self.init(file)
+  }
+
+  /// Reads the header of a file.
+  package init(_ file: InputFile) throws(CheckpointError) {
+    self.file = file
+    let prefix: [UInt8]
+    do {
       // No more than that: where a file is packed, data may not be readable without its base.
       prefix = try file.bytes(in: 0..<min(SafetensorsHeader.prefixLength, file.byteCount))
     } catch { throw CheckpointError(error) }

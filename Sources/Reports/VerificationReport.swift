@@ -10,7 +10,16 @@ package struct VerificationReport: Sendable {
   package let path: String
   /// The layout in a few words; nil where it could not be made out.
   package let layout: String?
-  package let verification: Verification
+  package private(set) var verification: Verification
+  /// The signed statement that the files were compared with, if any.
+  package private(set) var bundle: Bundle?
+
+  /// A bundle whose digests were compared; its signature was not.
+  package struct Bundle: Hashable, Sendable {
+    package let path: String
+    /// Digests that it has.
+    package let resourceCount: Int
+  }
 
   package init(_ verification: Verification, of prepared: PreparedVerification) {
     path = prepared.options.input
@@ -21,6 +30,16 @@ package struct VerificationReport: Sendable {
   /// What was found in something that is not a model in a layout.
   package init(_ verification: Verification, of path: String, layout: String) {
     (self.path, self.layout, self.verification) = (path, layout, verification)
+  }
+
+  /// The report with what a comparison with a bundle found.
+  package func adding(
+    _ findings: [VerificationFinding], ofBundle path: String, resourceCount: Int
+  ) -> VerificationReport {
+    var report = self
+    report.verification.findings += findings
+    report.bundle = Bundle(path: path, resourceCount: resourceCount)
+    return report
   }
 
   /// The findings, a line each, and what was looked at.
@@ -52,6 +71,14 @@ package struct VerificationReport: Sendable {
     row("masters", checked.masters, "comparison")
     row("padding", checked.paddings, "region")
     row("non-finite", checked.nonFinite, "value")
+    if let bundle {
+      table.add([
+        TextTable.Cell("bundle", .faint),
+        TextTable.Cell(
+          Quantity.counted(bundle.resourceCount, "digest")
+            + " compared; the signature itself was not checked"),
+      ])
+    }
     table.add([
       TextTable.Cell("read", .faint), TextTable.Cell(Quantity.bytes(checked.bytes)),
     ])
@@ -81,6 +108,14 @@ extension VerificationReport: JSONWritable {
       json.member("ok", verification.isSound)
       json.member("findings", verification.findings)
       json.member("checked", verification.checked)
+      if let bundle {
+        json.key("bundle")
+        json.object(.line) { json in
+          json.member("path", bundle.path)
+          json.member("resources", bundle.resourceCount)
+          json.member("signature_checked", false)
+        }
+      }
     }
   }
 }

@@ -139,6 +139,19 @@ package final class StagedDirectory: Sendable {
     where !kept.contains(file.name) && file.name != JournalFile.name {
       try unsafe SystemCall.run(.remove, path.joining(file.name)) { unsafe unlink($0) }
     }
+    // A file of the same name may be created again.
+    state.withLock { state in
+      state.files.removeAll { !kept.contains(Self.name(of: $0.path, below: path)) }
+    }
+  }
+
+  /// The paths of all files that were created, below the directory, in the order of their creation.
+  package var fileNames: [String] {
+    state.withLock { state in state.files.map { Self.name(of: $0.path, below: path) } }
+  }
+
+  private static func name(of file: Path, below folder: Path) -> String {
+    String(decoding: file.text.utf8.dropFirst(folder.text.utf8.count + 1), as: UTF8.self)
   }
 
   /// Creates a small file with these contents.

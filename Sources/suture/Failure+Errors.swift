@@ -42,6 +42,7 @@ extension Failure {
     case let error as CheckpointError:
       self.init(Self.kind(of: error), "\(error)", hint: error.hint ?? Self.hint(of: error))
     case let error as UnsafeState: self.init(.unsafe, "\(error)", hint: error.hint)
+    case let error as SigningError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
     case let error as NotReplaceable: self.init(.unsafe, "\(error)")
     case let error as LayoutError:
       self.init(error.isUsage ? .usage : .input, "\(error)", hint: error.hint)
@@ -134,6 +135,14 @@ extension Failure {
   private static func kind(ofAll errors: [any Error]) -> Kind {
     let kinds = errors.map { Failure($0)?.kind ?? .input }
     return kinds.contains(.system) ? .system : kinds.allSatisfy { $0 == .usage } ? .usage : .input
+  }
+
+  private static func kind(of error: SigningError) -> Kind {
+    switch error.fault {
+    case .link, .kind: .unsafe
+    case .name: .usage
+    case .notAStatement, .unsupported, .inconsistent: .input
+    }
   }
 
   private static func kind(of error: PackFault) -> Kind {

@@ -12,7 +12,7 @@ struct PlacementOptions: ParsableArguments {
   @OptionGroup
   var continuation: ContinuationOptions
 
-  @Flag(help: "Do not compute the checksums of suture.json.")
+  @Flag(help: "Do not compute checksums, and write no SHA256SUMS.")
   var noHash = false
 
   @Flag(help: "Do not wait until the output is safe on the disk.")

@@ -24,8 +24,8 @@ struct Suture: ParsableCommand {
     version: "suture \(Version.current)",
     subcommands: [
       Merge.self, PlanCommand.self, Methods.self, Lora.self, Edit.self, Convert.self,
-      Reshard.self, Inspect.self, Diff.self, Fit.self, Verify.self, Pack.self, Unpack.self,
-      Clean.self, Manual.self,
+      Reshard.self, Inspect.self, Diff.self, Fit.self, Verify.self, Scan.self, Statement.self,
+      Pack.self, Unpack.self, Clean.self, Manual.self,
     ])
 
   /// Runs the command that the arguments name, and exits.

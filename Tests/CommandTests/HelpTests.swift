@@ -11,7 +11,8 @@ import Testing
   @Test(arguments: [
     ("help.txt", ["--help"]), ("help-merge.txt", ["merge", "--help"]),
     ("help-inspect.txt", ["help", "inspect"]), ("help-fit.txt", ["help", "fit"]),
-    ("help-verify.txt", ["help", "verify"]), ("help-lora.txt", ["help", "lora"]),
+    ("help-verify.txt", ["help", "verify"]), ("help-scan.txt", ["help", "scan"]),
+    ("help-statement.txt", ["help", "statement"]), ("help-lora.txt", ["help", "lora"]),
     ("help-lora-apply.txt", ["help", "lora", "apply"]),
     ("help-lora-extract.txt", ["help", "lora", "extract"]),
     ("help-lora-merge.txt", ["help", "lora", "merge"]),

@@ -15,7 +15,7 @@ struct LoraCommandTests {
       "--no-sync", "--json")
     #expect(outcome.status == 0, "\(outcome.errors)")
     let names = try DirectoryListing(of: directory("out")).entries.map(\.name).sorted()
-    #expect(names == ["config.json", "model.safetensors", "suture.json"])
+    #expect(names == ["SHA256SUMS", "config.json", "model.safetensors", "suture.json"])
     let root = try JSONDocument(FileContents.bytes(of: directory("out/suture.json"))).root
     #expect(root["command"]?.string == "lora apply")
     let inputs = root["inputs"]?.array?.first?["files"]?.array?.compactMap { $0["name"]?.string }
@@ -59,7 +59,8 @@ struct LoraCommandTests {
       "--weights=1,-0.5", "--no-sync")
     #expect(outcome.status == 0, "\(outcome.errors)")
     let names = try DirectoryListing(of: directory("out")).entries.map(\.name).sorted()
-    #expect(names == ["adapter_config.json", "adapter_model.safetensors", "suture.json"])
+    #expect(
+      names == ["SHA256SUMS", "adapter_config.json", "adapter_model.safetensors", "suture.json"])
   }
 
   static let refusals: [([String], Int32, String)] = [

@@ -1,3 +1,5 @@
+import Foundation
+import Models
 import Storage
 import StrictJSON
 import TestSupport
@@ -192,7 +194,8 @@ import Testing
     let source = "fixtures/layouts/sources/llama-gqa"
     #expect(try SutureProcess.run("convert", source, out.text, "--to", "hf").status == 0)
     let sound = try verify(out.text, [], status: 0)
-    #expect(sound["checked"]?["digests"]?.integer == 1)
+    // SHA256SUMS lists config.json, model.safetensors and suture.json.
+    #expect(sound["checked"]?["digests"]?.integer == 3)
     var bytes = try FileContents.bytes(of: out.joining("model.safetensors"))
     bytes[bytes.count - 3] ^= 4
     try directory.file("out/model.safetensors", bytes)
@@ -200,6 +203,53 @@ import Testing
     #expect(codes(found).sorted() == ["checksum.crc32c", "checksum.sha256"])
     let tensor = found["findings"]?.array?.first { $0["code"]?.string == "checksum.crc32c" }
     #expect(tensor?["tensor"]?.string?.hasPrefix("model.") == true)
+  }
+
+  @Test func `coreutils check the list of checksums, and it lists everything`() throws {
+    let directory = try TemporaryDirectory()
+    let out = directory("out")
+    let outcome = try SutureProcess.run(
+      "merge", "fixtures/recipes/linear.yaml", out.text, "--no-sync")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/sha256sum")
+    process.arguments = ["--check", "--strict", "--quiet", "SHA256SUMS"]
+    process.currentDirectoryURL = URL(fileURLWithPath: out.text)
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    let list = try ChecksumList(parsing: FileContents.bytes(of: out.joining("SHA256SUMS")))
+    let names = try FileContents.tree(of: out).keys.filter { $0 != "SHA256SUMS" }
+    #expect(
+      list.entries.map(\.name)
+        == names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+  }
+
+  @Test func `files that are missing, new or contradicted are told of`() throws {
+    let directory = try TemporaryDirectory()
+    let out = directory("out")
+    let source = "fixtures/layouts/sources/llama-gqa"
+    #expect(try SutureProcess.run("convert", source, out.text, "--to", "hf").status == 0)
+    let list = try FileContents.text(of: out.joining("SHA256SUMS"))
+    try directory.file("out/notes.txt", [1])
+    #expect(codes(try verify(out.text, [], status: 0)) == ["files.unlisted"])
+    let more = list + String(repeating: "0", count: 64) + "  notes.txt\n"
+    try directory.file("out/SHA256SUMS", Array(more.utf8))
+    #expect(codes(try verify(out.text, [])) == ["checksum.sha256"])
+    let other = list.replacing("  model.safetensors", with: "  none.safetensors")
+    try directory.file("out/SHA256SUMS", Array(other.utf8))
+    #expect(codes(try verify(out.text, [])).contains("files.missing"))
+    try directory.file("out/SHA256SUMS", Array((list + "?").utf8))
+    #expect(codes(try verify(out.text, [])).contains("checksums.invalid"))
+    // Two witnesses against one.
+    let lines = list.split(separator: "\n").map { line in
+      line.hasSuffix("model.safetensors")
+        ? String(repeating: "0", count: 64) + line.dropFirst(64) : line
+    }
+    try directory.file("out/SHA256SUMS", Array((lines.joined(separator: "\n") + "\n").utf8))
+    let found = try verify(out.text, [])
+    let finding = found["findings"]?.array?.first { $0["code"]?.string == "checksum.sha256" }
+    #expect(finding?["path"]?.string?.hasSuffix("SHA256SUMS") == true)
   }
 
   @Test func `a head that is said to be tied is compared with the embedding`() throws {

@@ -44,10 +44,11 @@ struct EditedDirectory: ~Copyable {
     return directory(output).text
   }
 
-  /// All files but the manifest, which tells of the edits.
+  /// All files but the manifest, which tells of the edits, and the list that covers it.
   static func files(_ path: String) throws -> [String: [UInt8]] {
     var files = try FileContents.tree(of: Path(path))
     files[Manifest.fileName] = nil
+    files[ChecksumList.fileName] = nil
     return files
   }
 

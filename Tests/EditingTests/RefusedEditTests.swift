@@ -219,7 +219,7 @@ import Testing
     let out = try directory.edit("- rename: '/^model/ -> base'", of: file.text)
     #expect(
       try DirectoryListing(of: Path(out)).entries.map(\.name).sorted() == [
-        "model.safetensors", "suture.json",
+        "SHA256SUMS", "model.safetensors", "suture.json",
       ])
     #expect(try EditedDirectory.tensors(out).keys.contains("base.norm.weight"))
   }

@@ -160,6 +160,7 @@ import Testing
     let text = String(decoding: bare["suture.json"] ?? [], as: UTF8.self)
     #expect(!text.isEmpty)
     for word in ["\"sha256\"", "crc32c", "header_sha256"] { #expect(!text.contains(word)) }
+    #expect(bare["SHA256SUMS"] == nil && full["SHA256SUMS"] != nil)
   }
 
   @Test func `is the same for two runs`() throws {
@@ -198,7 +199,7 @@ import Testing
       $0.writesCard = false
     }
     let names = try FileContents.all(in: directory("bare")).keys.sorted()
-    #expect(names == ["config.json", "model.safetensors", "suture.json"])
+    #expect(names == ["SHA256SUMS", "config.json", "model.safetensors", "suture.json"])
   }
 
   @Test func `copies buffers and merges tensors without elements and dimensions`() throws {

@@ -86,6 +86,7 @@ package struct StagedRun: Sendable {
           try NonFiniteCheck(workers: options.workers).run(plan, summary.nonFiniteSteps)
         }
         try others(begun.directory, records.files, records.tensors)
+        if options.isHashing { try list(records.files, in: begun.directory) }
         try begun.directory.commit(sync: options.isSyncing)
         summary.keptByteCount = begun.keptByteCount
         return summary
@@ -98,6 +99,14 @@ package struct StagedRun: Sendable {
       parents.remove()
       throw error
     }
+  }
+
+  /// Writes the list of checksums of all files.
+  private func list(_ files: [FileRecord], in directory: StagedDirectory) throws {
+    let known = files.compactMap { file in file.digest.map { (file.name, $0) } }
+    let list = try ChecksumList(
+      of: directory, known: Dictionary(known, uniquingKeysWith: { first, _ in first }))
+    try directory.write(Array(list.text.utf8), as: ChecksumList.fileName)
   }
 
   /// The directory to write into and the point to go on from.

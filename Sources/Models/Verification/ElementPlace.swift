@@ -16,6 +16,11 @@ struct ElementPlace {
       rest /= max(1, extent)
     }
     self.coordinates = coordinates.reversed()
+    // A damaged file may say that a tensor has no elements.
+    guard element < tensor.spec.elementCount else {
+      file = tensor.pieces.first?.file.path ?? Path("")
+      return
+    }
     let identity = tensor.identity
     let box = FlatRange(element..<element + 1, of: identity.box, in: identity.order).boxes.first
     let piece = tensor.pieces.first { piece in

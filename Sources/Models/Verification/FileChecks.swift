@@ -44,33 +44,29 @@ struct FileChecks {
     } catch { faults.append(error.finding) }
   }
 
-  /// Adds what `suture.json` says of files, and what it says of tensors for later.
-  mutating func addManifest(_ model: Model?) {
-    let directory = model?.location ?? files.root
-    let record: ManifestRecord?
-    do throws(ManifestFault) {
-      record = try ManifestRecord(in: directory)
-    } catch {
-      faults.append(error.finding)
-      return
-    }
-    for (name, expected, size) in record?.files ?? [] {
-      let path = directory.joining(name)
+  /// Adds what `suture.json` and `SHA256SUMS` say of files.
+  mutating func addRecords(in directory: Path) {
+    let records = FileRecords(in: directory)
+    faults += records.findings
+    for record in records.records {
       do {
-        let file = try InputFile(path, access: access)
-        if let size, size != file.byteCount {
+        let file = try InputFile(record.path, access: access)
+        if let size = record.size, size != file.byteCount {
           faults.append(
             VerificationFinding(
-              .manifest, path, "it has \(file.byteCount) bytes, and was written with \(size)"))
+              .manifest, record.path,
+              "it has \(file.byteCount) bytes, and was written with \(size)"))
         }
-        guard let expected else { continue }
-        let digest = FollowedDigest(file)
+        guard !record.digests.isEmpty else { continue }
         steps.append(
           .bytes(
-            0..<file.byteCount, of: file, named: path.text,
-            .file(path, expected: expected, digest)))
+            0..<file.byteCount, of: file, named: record.path.text,
+            .file(record, FollowedDigest(file))))
       } catch {
-        faults.append(VerificationFinding(.manifest, path, "it is listed and not there: \(error)"))
+        faults.append(
+          VerificationFinding(
+            .missing, record.path,
+            "it is listed in \(record.sources) and cannot be read: \(error)"))
       }
     }
   }

@@ -12,6 +12,8 @@ package struct PreparedVerification: Sendable {
   package internal(set) var findings: [VerificationFinding] = []
   var checked = Verification.Checked()
   var steps: [VerificationStep] = []
+  /// Why the model could not be opened, where that is nothing wrong with files that are sound.
+  var failure: (any Error)?
 
   init(options: VerificationOptions) { self.options = options }
 
@@ -22,6 +24,8 @@ package struct PreparedVerification: Sendable {
   }
 
   /// Reads all data and compares; a fault does not end it.
+  ///
+  /// Throws what kept the model from being opened, unless the files themselves are to blame.
   package func run(
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
@@ -34,6 +38,7 @@ package struct PreparedVerification: Sendable {
     let changed = Set(
       result.findings.filter { $0.code == VerificationFinding.Code.digest.rawValue }.map(\.path))
     if !changed.isEmpty { try run.add(tensorSteps(in: changed), to: &result) }
+    if let failure, result.isSound { throw failure }
     return result
   }
 

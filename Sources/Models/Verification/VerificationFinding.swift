@@ -29,6 +29,18 @@ package struct VerificationFinding: Hashable, Sendable {
     case digest = "checksum.sha256"
     case tensorCRC = "checksum.crc32c"
     case manifest = "manifest.invalid"
+    /// A `SHA256SUMS` that cannot be read as such.
+    case list = "checksums.invalid"
+    /// A file that is listed and not there.
+    case missing = "files.missing"
+    /// A file that is there and not listed.
+    case unlisted = "files.unlisted"
+    /// A file that is not what a signed statement says.
+    case signed = "signature.digest"
+    case signedMissing = "signature.missing"
+    case signedUnlisted = "signature.unlisted"
+    /// A bundle that is none, or contradicts itself.
+    case bundle = "signature.invalid"
     case file = "file.invalid"
     case read = "file.unreadable"
   }

@@ -14,19 +14,28 @@ package enum VerificationJob {
     reading.readsOptimizer = true
     reading.readsState = true
     reading.replicas = .check
+    // A mapping of a file that is cut short ends the process; a read is an error that can be told.
+    reading.access = .positional
     var prepared = PreparedVerification(options: options)
     do {
       prepared.model = try Model.open(options.input, options: reading)
-    } catch let error as LayoutError where error.isUsage {
-      throw error
     } catch {
-      guard try isThere(options.input), let findings = VerificationFinding.findings(of: error)
-      else { throw error }
-      prepared.findings += findings
+      let isUsage = (error as? LayoutError)?.isUsage ?? false
+      guard try isThere(options.input) else { throw error }
+      if !isUsage, let findings = VerificationFinding.findings(of: error) {
+        prepared.findings += findings
+      } else if try isRecorded(options.input) {
+        // Perhaps the files are not those that were written, which says more.
+        prepared.failure = error
+      } else {
+        throw error
+      }
     }
     let files = try files(of: prepared.model, options)
     var checks = FileChecks(files, access: reading.access)
-    checks.addManifest(prepared.model)
+    checks.addRecords(
+      in: try isRecorded(options.input)
+        ? Path(options.input) : prepared.model?.location ?? files.root)
     prepared.findings += checks.findings(besides: prepared.findings)
     prepared.steps = checks.steps
     prepared.checked.files = max(
@@ -45,6 +54,12 @@ package enum VerificationJob {
 
   private static func isThere(_ reference: String) throws -> Bool {
     try !reference.isEmpty && FileStatus.ifPresent(Path(reference)) != nil
+  }
+
+  /// Whether a directory has checksums of its files.
+  private static func isRecorded(_ reference: String) throws -> Bool {
+    let names = [Manifest.fileName, ChecksumList.fileName]
+    return try names.contains { try FileStatus.ifPresent(Path(reference).joining($0)) != nil }
   }
 
   /// The files that belong to a model: those of its step, or those that its index lists.

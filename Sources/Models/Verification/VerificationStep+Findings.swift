@@ -27,14 +27,9 @@ extension VerificationStep {
           .crc, file,
           "entry '\(name)': expected CRC-32 \(Self.hex(expected)), found \(Self.hex(found))")
       ]
-    case .file(let path, let expected, let digest):
+    case .file(let record, let digest):
       checked.digests += 1
-      let found = try digest.digest()?.hex ?? ""
-      guard found != expected else { return [] }
-      return [
-        VerificationFinding(
-          .digest, path, "expected SHA-256 \(expected), found \(found)")
-      ]
+      return record.findings(try digest.digest()?.hex ?? "")
     case .tensor(let tensor, let expected, let sum):
       let found = sum.sum.value
       guard found != expected else { return [] }

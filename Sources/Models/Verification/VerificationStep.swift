@@ -14,8 +14,8 @@ struct VerificationStep: Sendable {
     case zeros(LogicalTensor)
     /// An entry of a torch file.
     case entry(file: Path, name: String, expected: UInt32, JoinedSum<CRC32>)
-    /// A file that `suture.json` lists.
-    case file(Path, expected: String, FollowedDigest)
+    /// A file that `suture.json` or `SHA256SUMS` lists.
+    case file(FileRecords.Record, FollowedDigest)
     /// A tensor that `suture.json` lists, in files that are not as they were written.
     case tensor(LogicalTensor, expected: UInt32, JoinedSum<Checksum>)
     /// Copies of a tensor of a type without arithmetic.
@@ -82,7 +82,7 @@ struct VerificationStep: Sendable {
     switch check {
     case .copies, .zeros: nil
     case .entry(_, _, _, let sum): sum
-    case .file(_, _, let digest): digest
+    case .file(_, let digest): digest
     case .tensor(_, _, let sum), .sums(_, _, let sum): sum
     }
   }

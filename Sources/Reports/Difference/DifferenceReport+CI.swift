@@ -131,7 +131,7 @@ extension String {
   }
 
   /// A path as a URI reference (RFC 3986): all but unreserved bytes and slashes are escaped.
-  fileprivate var uriPath: String {
+  var uriPath: String {
     let digits = Array("0123456789ABCDEF".unicodeScalars)
     var result = ""
     for byte in utf8 {
