@@ -10,7 +10,7 @@ extension ComparisonLevel: ExpressibleByArgument {}
 extension BlockHeatMap.Measure: ExpressibleByArgument {}
 
 /// Compares two models.
-struct Diff: ParsableCommand {
+struct Diff: DistributedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare two models, or find the base of one.",
     discussion: """
@@ -56,6 +56,9 @@ struct Diff: ParsableCommand {
   @OptionGroup(title: "Running")
   var running: RunningOptions
 
+  @OptionGroup
+  var distribution: RankOptions
+
   func validate() throws {
     if second == nil, against.isEmpty {
       throw ValidationError("Name a second model, or candidates with --against.")
@@ -86,8 +89,10 @@ struct Diff: ParsableCommand {
     report.top = output.top
     report.measure = output.heat
     report.listsFailures = gate.isStated
-    try output.write(report)
-    try page?.write(report.page(generator: Version.generator))
+    if World.ranks.isRoot {
+      try output.write(report)
+      try page?.write(report.page(generator: Version.generator))
+    }
     if output.json || !running.quiet {
       try session.print(report) { report.text(width: $0.width, style: $0.style) }
     }
@@ -122,6 +127,7 @@ struct Diff: ParsableCommand {
       return nil
     }
     running.apply(to: &options)
+    options.ranks = World.ranks
     return options
   }
 }

@@ -65,5 +65,11 @@ struct RunningOptions: ParsableArguments {
     return count
   }
 
-  private static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+  /// The processors that are this rank's own.
+  private static var processors: Int {
+    let online = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    guard World.launch.isByMPI else { return online }
+    let own = Affinity.processorCount ?? online
+    return own < online ? own : max(1, online / World.launch.ranksOnMachine)
+  }
 }
