@@ -12,6 +12,8 @@ final class PlacedFile: Sendable {
   private let file: FollowedFile
   private let checksums: RegionChecksums?
   private let isStarted = Atomic(false)
+  /// The bytes from the start that an interrupted run has written.
+  private let kept = Atomic(0)
   /// Bytes to come before the closing can be made.
   private let missing: Atomic<Int>
 
@@ -19,16 +21,28 @@ final class PlacedFile: Sendable {
 
   init(
     _ spec: PlacedOutput.File, zeros: [Range<Int>], in directory: StagedDirectory, hashing: Bool,
-    syncing disk: DiskQueue?
+    syncing disk: DiskQueue?, mark: PlacedSink.Marking? = nil, isThere: Bool = false
   ) {
     self.spec = spec
     self.zeros = zeros
     let (name, byteCount) = (spec.name, spec.byteCount)
-    file = FollowedFile(byteCount: byteCount, hashing: hashing, syncing: disk) {
-      () throws(FileError) in try directory.createFile(name, byteCount: byteCount)
+    file = FollowedFile(
+      byteCount: byteCount, hashing: hashing, syncing: disk, mark: Self.marking(mark, of: name)
+    ) { () throws(FileError) in
+      isThere
+        ? try directory.reopenFile(name, byteCount: byteCount)
+        : try directory.createFile(name, byteCount: byteCount)
     }
     checksums = spec.closing.map { RegionChecksums($0.regions) }
     missing = Atomic(byteCount - (spec.closing?.pieces ?? []).reduce(0) { $0 + $1.count })
+  }
+
+  /// What is told of a prefix of one file.
+  private static func marking(
+    _ mark: PlacedSink.Marking?, of name: String
+  ) -> FollowedFile.Marking? {
+    guard let mark else { return nil }
+    return { (prefix: FollowedFile.Mark) throws(FileError) in try mark(name, prefix) }
   }
 
   /// Writes finished bytes of a tensor at their offset in the file.
@@ -37,6 +51,61 @@ final class PlacedFile: Sendable {
     try start()
     try unsafe put(bytes, at: offset)
   }
+
+  // MARK: Going on
+
+  /// What an interrupted run wrote of the file, read and found to be what its journal says.
+  struct Examined: Sendable {
+    let byteCount: Int
+    let hasher: SHA256Hasher
+    /// The open file; nil where it is complete.
+    let file: OutputFile?
+  }
+
+  /// Reads what was written of the file up to a mark.
+  ///
+  /// - Returns: nil where the bytes are not those that were marked.
+  func examine(_ prefix: KeptPrefix, in directory: StagedDirectory) throws(FileError) -> Examined? {
+    checksums?.removeAll()
+    let file = try directory.reopenFile(spec.name, byteCount: spec.byteCount)
+    var (hasher, kept) = (SHA256Hasher(), SHA256Hasher())
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.zeroBlock, alignment: 64)
+    defer { unsafe buffer.deallocate() }
+    var position = 0
+    // One stop is where the kept bytes end, for the hash of these is needed to go on.
+    for stop in [prefix.byteCount, prefix.mark.byteCount] {
+      while position < stop {
+        let count = min(buffer.count, stop - position)
+        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+        try unsafe file.read(position..<position + count, into: part)
+        unsafe hasher.update(UnsafeRawBufferPointer(part))
+        if position < prefix.byteCount {
+          unsafe checksums?.add(UnsafeRawBufferPointer(part), at: position)
+        }
+        position += count
+      }
+      if stop == prefix.byteCount, position == stop { kept = hasher }
+    }
+    let isSame = hasher.digest() == prefix.mark.digest
+    let isComplete = prefix.byteCount == spec.byteCount
+    if !isSame || isComplete { try file.finish(sync: false) }
+    guard isSame else { return nil }
+    return Examined(byteCount: prefix.byteCount, hasher: kept, file: isComplete ? nil : file)
+  }
+
+  /// Goes on with what was examined.
+  func adopt(_ examined: Examined) throws(FileError) {
+    kept.store(examined.byteCount, ordering: .relaxed)
+    guard let open = examined.file else {
+      isStarted.store(true, ordering: .relaxed)
+      return file.adopt(complete: examined.hasher.digest())
+    }
+    missing.subtract(examined.byteCount, ordering: .relaxed)
+    try file.adopt(open, prefix: examined.byteCount, hasher: examined.hasher)
+  }
+
+  /// Closes the file as it stands, if it was adopted.
+  func release() throws(FileError) { try file.release() }
 
   /// What was written; all bytes of tensors must have been.
   func finish() throws(FileError) -> FileRecord {
@@ -50,12 +119,16 @@ final class PlacedFile: Sendable {
   private func start() throws(FileError) {
     guard !isStarted.exchange(true, ordering: .relaxed) else { return }
     let isClosed = missing.load(ordering: .relaxed) == 0
-    for (offset, bytes) in spec.fixed where !bytes.isEmpty {
+    let kept = kept.load(ordering: .relaxed)
+    for (offset, bytes) in spec.fixed where offset + bytes.count > kept {
       try unsafe bytes.span.bytes.withUnsafeBytes { bytes throws(FileError) in
-        try unsafe put(bytes, at: offset)
+        let start = max(offset, kept)
+        try unsafe put(UnsafeRawBufferPointer(rebasing: bytes[(start - offset)...]), at: start)
       }
     }
-    for range in zeros where !range.isEmpty { try fill(range) }
+    for range in zeros where range.upperBound > kept {
+      try fill(max(range.lowerBound, kept)..<range.upperBound)
+    }
     if isClosed { try close() }
   }
 

@@ -31,6 +31,13 @@ extension PlacedOutput {
 
   // MARK: Targets
 
+  /// The bytes of the file from the first to the last that a target fills; nil if it takes no element.
+  ///
+  /// The output must have passed `check`.
+  package func byteRange(of target: Target) -> Range<Int>? {
+    do throws(PlacedOutputFault) { return try span(of: target)?.range } catch { return nil }
+  }
+
   /// The bytes of a target; nil if it takes no element.
   private func span(of target: Target) throws(PlacedOutputFault) -> Span? {
     guard let spec = specs[target.tensor] else { throw .unknownTensor(target.tensor) }

@@ -31,6 +31,9 @@ final class RegionChecksums: Sendable {
     }
   }
 
+  /// Forgets everything that was taken in.
+  func removeAll() { parts.withLock { $0 = [:] } }
+
   /// The checksums in the order of the regions, once all their bytes have arrived.
   var values: [UInt32] {
     var sums = regions.map { _ in CRC32() }

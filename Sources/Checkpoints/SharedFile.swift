@@ -62,7 +62,7 @@ final class SharedFile: Sendable {
     if let closing = spec.closing { try close(file, closing, check) }
     var hasher = SHA256Hasher()
     if hashing {
-      try read(0..<spec.byteCount, of: file, check) { unsafe hasher.update($0) }
+      try unsafe read(0..<spec.byteCount, of: file, check) { unsafe hasher.update($0) }
     }
     try file.finish(sync: sync)
     return hashing ? hasher.digest() : nil
@@ -74,7 +74,7 @@ final class SharedFile: Sendable {
   ) throws {
     let checksums = try closing.regions.map { region in
       var sum = CRC32()
-      try read(region, of: file, check) { unsafe sum.append(CRC32(of: $0)) }
+      try unsafe read(region, of: file, check) { unsafe sum.append(CRC32(of: $0)) }
       return sum.value
     }
     let parts = closing.make(checksums)

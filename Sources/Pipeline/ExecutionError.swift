@@ -22,7 +22,7 @@ package enum ExecutionError: Error, CustomStringConvertible {
       "non-floating tensor \(tensor.quoted) differs between \(models.joined(separator: " and "))"
         + "; such buffers are copied, never merged, so they must be equal everywhere"
     case .failed(let tensor, let reason): "tensor \(tensor.quoted): \(reason)"
-    case .cancelled: "stopped as asked; nothing was left behind"
+    case .cancelled: "stopped as asked"
     case .noThread(let code): "cannot start a worker thread (errno \(code))"
     }
   }

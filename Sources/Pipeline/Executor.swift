@@ -23,17 +23,22 @@ package struct Executor: Sendable {
   /// - Parameters:
   ///   - plan: what to compute.
   ///   - sink: where finished bytes go; the caller finishes it.
+  ///   - selection: the steps to work on; the others are only passed by serial generators, so that
+  ///     the selected ones give the bytes that they give in a run of all.
+  ///   - finished: told of each selected step once its last tile is done, from any worker.
   ///   - progress: told after each tile, from any worker.
   ///   - isCancelled: asked before each tile, by any worker.
   /// - Returns: what was done.
   /// - Throws: `ExecutionError`, the first failure; other workers stop at their next tile.
   package func run(
-    _ plan: Plan, into sink: any TensorSink,
+    _ plan: Plan, into sink: any TensorSink, selection: StepSelection = .all,
+    finished: @escaping @Sendable (FinishedStep) throws -> Void = { _ in },
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> ExecutionSummary {
     let scheduler = Scheduler(
-      plan: plan, tileElements: tileElements, window: Self.window(workers: workers),
+      plan: plan, selection: selection, tileElements: tileElements,
+      window: Self.window(workers: workers),
       matrixLimit: plan.matrixLimit(workers: workers))
     let count = min(workers, scheduler.tileCountBound)
     try WorkerThreads.run(count) { _ in
@@ -43,6 +48,7 @@ package struct Executor: Sendable {
           if isCancelled() { throw ExecutionError.cancelled }
           switch try scheduler.complete(task, with: worker.perform(task)) {
           case .nothing: break
+          case .stored(let step): try finished(step)
           case .measured(let known):
             (sink as? any StatisticsSink)?.take(known, ofStep: task.stepIndex)
           case .scanned(let round): try conclude(round, of: task, scheduler, sink)
@@ -90,4 +96,20 @@ package struct ExecutionSummary: Hashable, Sendable {
   package var nonFiniteCount = 0
   /// The first few tensors that hold such elements, in plan order.
   package var nonFiniteTensors: [TensorName] = []
+  /// How many such elements the outputs of steps have, by the steps' indices.
+  package var nonFiniteSteps: [Int: Int] = [:]
+  /// The bytes of files that were taken over from an interrupted run.
+  package var keptByteCount = 0
+
+  /// Nothing.
+  package init() {}
+
+  /// Counts in the steps that an earlier run has done, with the number of their elements that are NaN
+  /// or infinite.
+  package mutating func include(_ done: [Int: Int], of plan: Plan) {
+    tensorCount += done.count
+    for (index, count) in done where count > 0 { nonFiniteSteps[index] = count }
+    nonFiniteCount = nonFiniteSteps.values.reduce(0, +)
+    nonFiniteTensors = nonFiniteSteps.keys.sorted().prefix(8).map { plan.steps[$0].output.name }
+  }
 }

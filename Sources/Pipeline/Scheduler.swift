@@ -35,6 +35,8 @@ final class Scheduler: Sendable {
   /// What the end of a task brings about.
   enum Completion {
     case nothing
+    /// All bytes of a step's output are in the sink.
+    case stored(FinishedStep)
     /// A measurement knows everything.
     case measured(any TensorOperation)
     /// A round of a scan is to be concluded, and the tensor waits for it.
@@ -53,26 +55,31 @@ final class Scheduler: Sendable {
   }
 
   private let plan: Plan
+  private let selection: StepSelection
   private let tileElements: Int
   private let window: Int
   private let matrixLimit: Int
   private let bytesTotal: Int
   private let monitor: Monitor<State>
 
-  /// Schedules a plan with `window` tensors under way and `matrixLimit` matrices at once.
-  init(plan: Plan, tileElements: Int, window: Int, matrixLimit: Int) {
+  /// Schedules the selected steps of a plan with `window` tensors under way and `matrixLimit` matrices
+  /// at once.
+  init(plan: Plan, selection: StepSelection, tileElements: Int, window: Int, matrixLimit: Int) {
     self.plan = plan
+    self.selection = selection
     self.tileElements = tileElements
     self.window = window
     self.matrixLimit = matrixLimit
-    bytesTotal = plan.steps.reduce(0) { $0 + $1.workByteCount }
+    bytesTotal = plan.steps.indices.reduce(0) { total, index in
+      selection.contains(index) ? total + plan.steps[index].workByteCount : total
+    }
     monitor = Monitor(State(stream: MersenneTwister(seed: plan.streamSeed)))
   }
 
   /// No more workers than this can be busy at once.
   var tileCountBound: Int {
-    plan.steps.reduce(0) { count, step in
-      count + step.tiling(tileElements).count
+    plan.steps.indices.reduce(0) { count, index in
+      selection.contains(index) ? count + plan.steps[index].tiling(tileElements).count : count
     }
   }
 
@@ -93,7 +100,9 @@ final class Scheduler: Sendable {
       let tensor = TensorInProgress(
         index: state.nextStep, step: plan.steps[state.nextStep], tileElements: tileElements,
         stream: &state.stream)
-      state.nextStep += 1
+      defer { state.nextStep += 1 }
+      // A step of another run has been opened, so that serial generators have passed it.
+      guard selection.contains(state.nextStep) else { continue }
       // A tensor without elements has no tiles and is finished as it stands.
       guard tensor.hasTiles else { continue }
       state.active.append(tensor)
@@ -125,7 +134,11 @@ final class Scheduler: Sendable {
       guard tensor.finish(task, outcome) else { return .nothing }
       if let round = task.round { return .scanned(round) }
       state.active.remove(at: position)
-      return tensor.measured.map(Completion.measured) ?? .nothing
+      if task.step.isMeasurement { return tensor.measured.map(Completion.measured) ?? .nothing }
+      return .stored(
+        FinishedStep(
+          index: task.stepIndex, output: task.step.output,
+          nonFiniteCount: state.nonFinite[task.stepIndex] ?? 0))
     }
   }
 
@@ -160,12 +173,12 @@ final class Scheduler: Sendable {
     try monitor.update { state in
       if let failure = state.failure { throw failure }
       var summary = ExecutionSummary()
-      summary.tensorCount = plan.steps.count
-      summary.bytesWritten = plan.steps.reduce(0) { $0 + $1.writtenByteCount }
-      summary.nonFiniteCount = state.nonFinite.values.reduce(0, +)
-      summary.nonFiniteTensors = state.nonFinite.keys.sorted().prefix(8).map {
-        plan.steps[$0].output.name
+      for (index, step) in plan.steps.enumerated() where selection.contains(index) {
+        summary.tensorCount += 1
+        summary.bytesWritten += step.writtenByteCount
       }
+      summary.nonFiniteSteps = state.nonFinite
+      summary.include([:], of: plan)
       return summary
     }
   }

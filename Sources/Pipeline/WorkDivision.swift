@@ -8,8 +8,12 @@ package struct WorkDivision: Hashable, Sendable {
   package let shares: [Range<Int>]
 
   /// Divides the steps of a plan by the bytes that they read, in all passes, and write.
-  package init(_ plan: Plan, among ranks: Int) {
-    self.init(weights: plan.steps.map(\.workByteCount), among: ranks)
+  ///
+  /// Steps that are done weigh nothing.
+  package init(_ plan: Plan, among ranks: Int, without done: Set<Int> = []) {
+    self.init(
+      weights: plan.steps.enumerated().map { done.contains($0) ? 0 : $1.workByteCount },
+      among: ranks)
   }
 
   /// Divides items of these weights, none of which is negative.

@@ -70,11 +70,10 @@ package struct Communicator: Sendable {
   package func together<Result>(_ body: () throws -> Result) throws -> Result {
     guard transport != nil else { return try body() }
     let result: Result
-    do { result = try body() } catch let failure as RankFailure {
-      throw failure
-    } catch let error as TransportError {
-      throw error
-    } catch { throw fail(with: error) }
+    do { result = try body() } catch {
+      if (error as? any SharedError)?.isShared == true { throw error }
+      throw fail(with: error)
+    }
     _ = try meet(.agreement)
     return result
   }

@@ -32,10 +32,23 @@ package struct FailureReport: Hashable, Sendable, Codable {
   }
 }
 
+/// An error that is a rank's report.
+package protocol RankError: Error {
+  var report: FailureReport { get }
+}
+
+/// An error that may be one of all ranks, so that none of them need be told.
+package protocol SharedError: Error {
+  /// Whether all ranks have it, or none can be told.
+  var isShared: Bool { get }
+}
+
 /// What ended a run of several ranks: the error of the lowest rank that had one, on every rank.
-package struct RankFailure: Error, Hashable, Sendable, CustomStringConvertible {
+package struct RankFailure: RankError, SharedError, Hashable, CustomStringConvertible {
   package let rank: Int
   package let report: FailureReport
+
+  package var isShared: Bool { true }
 
   /// The message, with the rank and its machine where it is not the one that speaks.
   package var description: String {
@@ -44,8 +57,10 @@ package struct RankFailure: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// An error of this rank that the others could not be told of.
-package struct UnsharedFailure: Error, Hashable, Sendable, CustomStringConvertible {
+package struct UnsharedFailure: RankError, SharedError, Hashable, CustomStringConvertible {
   package let report: FailureReport
+
+  package var isShared: Bool { true }
 
   package var description: String { report.message }
 }

@@ -26,7 +26,7 @@ protocol Transport: Sendable {
 }
 
 /// Why ranks cannot reach each other.
-package enum TransportError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum TransportError: SharedError, Hashable, CustomStringConvertible {
   /// There is no library to reach them with; the reason is that of the loader.
   case unavailable(String)
   /// The library does not take calls of different threads.
@@ -39,6 +39,8 @@ package enum TransportError: Error, Hashable, Sendable, CustomStringConvertible 
   case outOfStep(rank: Int, kinds: [String])
   /// Bytes that no rank of this program sends.
   case foreignMessage
+
+  package var isShared: Bool { true }
 
   package var description: String {
     switch self {

@@ -7,6 +7,11 @@ package struct Checksum: Hashable, Sendable, Codable {
 
   package init() {}
 
+  /// A checksum that was stored, of so many bytes.
+  package init(stored value: UInt32, byteCount: Int) {
+    (self.value, self.byteCount) = (value, byteCount)
+  }
+
   package init(of bytes: UnsafeRawBufferPointer) {
     if let base = bytes.baseAddress {
       unsafe value = ck_crc32c(ck_level(), 0, base, bytes.count)

@@ -6,7 +6,8 @@ package struct CompletedPrefix: Sendable {
   package private(set) var byteCount = 0
   private var beyond: [Int: Int] = [:]
 
-  package init() {}
+  /// A file of which the first `byteCount` bytes are complete.
+  package init(byteCount: Int = 0) { self.byteCount = byteCount }
 
   /// Records a finished range, which meets no other.
   package mutating func insert(_ range: Range<Int>) {

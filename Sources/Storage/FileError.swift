@@ -6,7 +6,7 @@ package struct FileError: Error, Hashable, Sendable {
   /// What was being done, as the verb of the message.
   package enum Operation: String, Sendable {
     case open, examine, resolve, list, read, map, create, reserve, write, copy, sync, close
-    case rename, remove
+    case rename, remove, lock
     case setMode = "set the mode of"
     case useAsOutput = "use as output"
   }

@@ -20,4 +20,21 @@ enum FileTree {
       return [error]
     }
   }
+
+  /// The bytes of the regular files in a tree, or of a file; what cannot be examined counts nothing.
+  static func byteCount(_ path: Path) -> Int {
+    files(below: path).reduce(0) { $0 + $1.byteCount }
+  }
+
+  /// The regular files of a tree by their paths below it, with their sizes; links are not followed.
+  static func files(below path: Path) -> [(name: String, byteCount: Int)] {
+    guard let status = try? FileStatus.ifOnDisk(path, followingLinks: false) else { return [] }
+    guard status.kind == .directory else { return [("", status.identity.byteCount)] }
+    guard let listing = try? DirectoryListing(of: path) else { return [] }
+    return listing.entries.filter { !$0.isLink }.flatMap { entry in
+      files(below: path.joining(entry.name)).map { file in
+        (file.name.isEmpty ? entry.name : "\(entry.name)/\(file.name)", file.byteCount)
+      }
+    }
+  }
 }

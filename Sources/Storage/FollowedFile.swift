@@ -12,6 +12,7 @@ package final class FollowedFile: Sendable {
   package let byteCount: Int
   private let isHashing: Bool
   private let disk: DiskQueue?
+  private let mark: Marking?
   private let create: @Sendable () throws(FileError) -> OutputFile
   private let state: Mutex<State>
 
@@ -21,6 +22,7 @@ package final class FollowedFile: Sendable {
     var writers = 0
     var completed = CompletedPrefix()
     var hashed = 0
+    var marked = 0
     var flushed = 0
     /// Nil while a worker has it.
     var hasher: SHA256Hasher?
@@ -31,20 +33,40 @@ package final class FollowedFile: Sendable {
   /// How far the hash may lag before a worker takes it up, and what is read back at once.
   private static let lag = 1 << 20
   private static let readSize = 1 << 20
+  /// A prefix of the file that is complete, with its SHA-256.
+  package struct Mark: Hashable, Sendable {
+    package let byteCount: Int
+    package let digest: Digest256
+
+    package init(byteCount: Int, digest: Digest256) {
+      (self.byteCount, self.digest) = (byteCount, digest)
+    }
+  }
+
+  /// Told of a prefix that is complete.
+  package typealias Marking = @Sendable (Mark) throws(FileError) -> Void
+
+  /// The bytes between two marks.
+  private static let markDistance = 256 << 20
   /// What is handed to the disk at once.
   private static let flushSize = 32 << 20
 
   /// A file of `byteCount` bytes that `create` makes when the first of them is written.
   ///
   /// Once complete it goes to `disk`, which waits for it; without, nobody does.
+  ///
+  /// - Parameter mark: told, where there is a hash, of the complete file and from time to time of a
+  ///   prefix, by one worker at a time.
   package init(
     byteCount: Int, hashing: Bool, syncing disk: DiskQueue?,
+    mark: Marking? = nil,
     create: @escaping @Sendable () throws(FileError) -> OutputFile
   ) {
     self.byteCount = byteCount
     self.create = create
     isHashing = hashing
     self.disk = disk
+    self.mark = mark
     state = Mutex(State(hasher: hashing ? SHA256Hasher() : nil))
   }
 
@@ -72,6 +94,38 @@ package final class FollowedFile: Sendable {
     try unsafe bytes.span.bytes.withUnsafeBytes { bytes throws(FileError) in
       try unsafe write(bytes, at: offset)
     }
+  }
+
+  /// Goes on with a file whose first `prefix` bytes are complete; `hasher` has taken them in.
+  ///
+  /// Nothing may have been written before.
+  package func adopt(_ file: OutputFile, prefix: Int, hasher: SHA256Hasher) throws(FileError) {
+    state.withLock { state in
+      precondition(state.file == nil, "the file is already there")
+      state.file = file
+      state.completed = CompletedPrefix(byteCount: prefix)
+      state.hashed = prefix
+      state.marked = prefix
+      state.hasher = hasher
+    }
+    try follow(file)
+  }
+
+  /// Takes a file that is complete as it stands, with its SHA-256.
+  package func adopt(complete digest: Digest256) {
+    state.withLock { state in
+      state.digest = digest
+      state.isFinished = true
+    }
+  }
+
+  /// Closes the file as it stands, if it is open; others go on with it.
+  package func release() throws(FileError) {
+    let open = state.withLock { state in
+      defer { state.isFinished = true }
+      return state.isFinished ? nil : state.file
+    }
+    try open?.finish(sync: false)
   }
 
   /// Whether all bytes are written, hashed and, if wanted, on their way to the disk.
@@ -105,10 +159,7 @@ package final class FollowedFile: Sendable {
       switch duty {
       case .hash(var hasher, let range):
         try hash(range, of: file, with: &hasher)
-        state.withLock { state in
-          state.hashed = range.upperBound
-          state.hasher = hasher
-        }
+        try giveBack(hasher, at: range.upperBound)
       case .finish:
         if let disk { return try disk.add(file) }
         return try file.finish(sync: false)
@@ -131,11 +182,23 @@ package final class FollowedFile: Sendable {
     var hasher = taken.hasher
     if taken.start < offset { try hash(taken.start..<offset, of: file, with: &hasher) }
     unsafe hasher.update(bytes)
+    try giveBack(hasher, at: end)
+  }
+
+  /// Returns the hasher, which has taken in the first `byteCount` bytes, and marks the place if it is
+  /// far enough from the last one.
+  private func giveBack(_ hasher: SHA256Hasher, at byteCount: Int) throws(FileError) {
+    if let mark, byteCount == self.byteCount || byteCount - lastMark >= Self.markDistance {
+      state.withLock { $0.marked = byteCount }
+      try mark(Mark(byteCount: byteCount, digest: hasher.digest()))
+    }
     state.withLock { state in
-      state.hashed = end
+      state.hashed = byteCount
       state.hasher = hasher
     }
   }
+
+  private var lastMark: Int { state.withLock { $0.marked } }
 
   private func nextDuty() -> Duty? {
     state.withLock { state in

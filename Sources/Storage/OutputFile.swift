@@ -32,6 +32,27 @@ package final class OutputFile: Sendable {
     descriptor = Atomic(opened)
   }
 
+  /// Opens a file of an interrupted run, which must have its final size, to go on with it.
+  init(reopening path: Path, byteCount: Int) throws(FileError) {
+    let opened = try unsafe SystemCall.run(.open, path) { text in
+      unsafe open(text, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    }
+    do throws(FileError) {
+      let status = try FileStatus(of: opened, path)
+      guard status.kind == .regular else { throw FileError(.open, path, .notRegular(status.kind)) }
+      let found = status.identity.byteCount
+      guard found == byteCount else {
+        throw FileError(.open, path, .changed(.resized(from: byteCount, to: found)))
+      }
+    } catch {
+      _ = Glibc.close(opened)
+      throw error
+    }
+    self.path = path
+    self.byteCount = byteCount
+    descriptor = Atomic(opened)
+  }
+
   deinit {
     let open = descriptor.load(ordering: .relaxed)
     if open != Self.closed { _ = Glibc.close(open) }

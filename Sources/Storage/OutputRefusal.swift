@@ -17,6 +17,10 @@ package enum OutputRefusal: Hashable, Sendable {
   case isInput(Path)
   case insideInput(Path)
   case containsInput(Path)
+  /// Another process is writing the output, in this place.
+  case beingWritten(by: Int32, in: Path)
+  /// The file system cannot put one directory in the place of another.
+  case notReplaceable
   /// The file system has too little room, in bytes.
   case insufficientSpace(needed: Int, available: Int)
 }
@@ -34,6 +38,10 @@ extension OutputRefusal: CustomStringConvertible {
     case .isInput(let input): "it is the input \(input.quoted)"
     case .insideInput(let input): "it is inside the input \(input.quoted)"
     case .containsInput(let input): "it contains the input \(input.quoted)"
+    case .beingWritten(let process, let place):
+      "the process \(process) is writing it, in \(place.quoted)"
+    case .notReplaceable:
+      "the file system cannot rename directories, so an existing output cannot be replaced in one step"
     case .insufficientSpace(let needed, let available):
       "\(needed) bytes are needed and \(available) are free"
     }

@@ -10,7 +10,8 @@ enum PositionalIO {
     while done < buffer.count {
       let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
       let count = try SystemCall.run(.read, path) {
-        unsafe pread(descriptor, rest.baseAddress, rest.count, offset + done)
+        unsafe pread(
+          descriptor, rest.baseAddress, FaultInjection.length(rest.count, path), offset + done)
       }
       guard count > 0 else {
         throw FileError(
@@ -28,7 +29,22 @@ enum PositionalIO {
     while done < bytes.count {
       let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
       done += try SystemCall.run(.write, path) {
-        unsafe pwrite(descriptor, rest.baseAddress, rest.count, offset + done)
+        unsafe pwrite(
+          descriptor, rest.baseAddress, FaultInjection.length(rest.count, path), offset + done)
+      }
+    }
+  }
+
+  /// Writes all of `bytes` at the end of a file that was opened for appending.
+  static func append(
+    _ descriptor: Int32, _ path: Path, _ bytes: UnsafeRawBufferPointer
+  ) throws(FileError) {
+    var done = 0
+    while done < bytes.count {
+      let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
+      done += try SystemCall.run(.write, path) {
+        unsafe Glibc.write(
+          descriptor, rest.baseAddress, FaultInjection.length(rest.count, path))
       }
     }
   }

@@ -4,14 +4,23 @@ import Synchronization
 /// An output directory that is built beside its destination and then put in place in one step.
 ///
 /// Until `commit` the destination is untouched; whoever looks there sees what was there before, or
-/// afterwards the whole output. A directory that is dropped without being committed is discarded.
-/// Files may lie in directories below it, which are made as they are needed.
+/// afterwards the whole output. A directory that is dropped without being committed is discarded,
+/// unless `leave` was called: then a later run can adopt it and go on. A journal in it says what is
+/// finished, and its lock that somebody is at work. Files may lie in directories below it, which are
+/// made as they are needed.
+///
+/// File systems without a rename of directories get the output built where it will be: there the journal
+/// is what says that it is not complete, and its removal is the commit.
 package final class StagedDirectory: Sendable {
   /// Where the output will be: absolute, with links resolved.
   package let destination: Path
   /// The hidden sibling where it is built, readable by its owner only.
   package let path: Path
+  /// What is finished, for a run that goes on after this one was interrupted.
+  package let journal: JournalFile
   private let replacing: Bool
+  /// Whether another rank staged the directory, and decides over it.
+  private let isJoined: Bool
   /// The permissions of the finished directory: those that the process's mask leaves.
   private let mode: UInt32
   private let state = Mutex(State())
@@ -21,35 +30,84 @@ package final class StagedDirectory: Sendable {
     /// Every path that was created here, and the file while it may still be written.
     var files: [(path: Path, file: OutputFile)] = []
     var folders = StagedFolders()
+    /// Journals of other ranks, which they create.
+    var journals: [Path] = []
   }
 
-  private init(at location: OutputLocation, replacing: Bool) throws(FileError) {
+  private init(_ build: BuildPlace, at location: OutputLocation, replacing: Bool) {
     destination = location.path
-    path = location.sibling("partial")
+    path = build.path
+    journal = build.journal
+    mode = build.mode
     self.replacing = replacing
-    try unsafe SystemCall.run(.create, path) { unsafe mkdir($0, 0o777) }
-    let path = path
-    do throws(FileError) {
-      mode = try FileStatus(onDisk: path).mode
-      try unsafe SystemCall.run(.setMode, path) { unsafe chmod($0, 0o700) }
-    } catch {
-      _ = unsafe rmdir(path.text)
-      throw error
-    }
+    isJoined = false
   }
 
-  deinit { discard() }
+  deinit { if isJoined { leave() } else { discard() } }
 
   /// Checks that an output can go to `output`, and creates its staging directory.
   ///
   /// An existing empty directory is taken over; one with entries only if `replacing` is set.
-  /// Throws a `refused` fault if the output exists otherwise, if its parent does not exist, or if
-  /// it is, contains or is inside one of the `inputs` (files or directories, which must exist).
+  /// Throws a `refused` fault if the output exists otherwise, if its parent does not exist, if another
+  /// process is writing it, or if it is, contains or is inside one of the `inputs` (files or
+  /// directories, which must exist).
   package static func stage(
     for output: Path, replacing: Bool, inputs: [Path]
   ) throws(FileError) -> StagedDirectory {
     let location = try OutputLocation(of: output, replacing: replacing, inputs: inputs)
-    return try StagedDirectory(at: location, replacing: replacing)
+    return try ParentLock.hold(location.parent) { () throws(FileError) in
+      try location.requireNoWriter()
+      let build = try BuildPlace(creatingFor: location)
+      return StagedDirectory(build, at: location, replacing: replacing)
+    }
+  }
+
+  /// Takes over what an interrupted run left of `output`, to go on with it.
+  ///
+  /// - Parameters:
+  ///   - leftover: an output under construction which no process is at work on.
+  ///   - output: the same path as that run's, checked as by `stage`.
+  /// - Returns: the directory, and the lines of its journal.
+  package static func adopt(
+    _ leftover: Leftover, for output: Path, replacing: Bool, inputs: [Path]
+  ) throws(FileError) -> (directory: StagedDirectory, lines: [[UInt8]]) {
+    let location = try OutputLocation(of: output, replacing: replacing, inputs: inputs)
+    return try ParentLock.hold(location.parent) { () throws(FileError) in
+      try location.requireNoWriter()
+      let (build, lines) = try BuildPlace.adopt(leftover)
+      let directory = StagedDirectory(build, at: location, replacing: replacing)
+      try directory.state.withLock { state throws(FileError) in
+        state.folders = try StagedFolders(existingIn: build.path, mode: build.mode)
+      }
+      return (directory, lines)
+    }
+  }
+
+  /// Joins in building an output whose directory another rank has staged, with a journal of one's own.
+  ///
+  /// Only the rank that staged the directory commits or discards it; the others `leave` it.
+  ///
+  /// - Parameters:
+  ///   - path: the staged directory.
+  ///   - destination: where the output will be.
+  ///   - rank: the number of this rank, above 0.
+  package static func join(
+    _ path: Path, for destination: Path, rank: Int
+  ) throws(FileError) -> StagedDirectory {
+    let journal = try JournalFile(creating: path.joining(JournalFile.name(ofRank: rank)))
+    return StagedDirectory(path, journal, for: destination)
+  }
+
+  private init(_ path: Path, _ journal: JournalFile, for destination: Path) {
+    (self.path, self.journal, self.destination) = (path, journal, destination)
+    (replacing, mode) = (false, 0o700)
+    isJoined = true
+  }
+
+  /// Expects the journal of another rank, which goes with the directory's own.
+  package func claimJournal(ofRank rank: Int) {
+    let path = path.joining(JournalFile.name(ofRank: rank))
+    state.withLock { $0.journals.append(path) }
   }
 
   /// Checks what `stage` checks and creates nothing.
@@ -91,6 +149,30 @@ package final class StagedDirectory: Sendable {
     }
   }
 
+  /// Opens a file of an adopted directory, to be read and gone on with.
+  ///
+  /// Throws if it is not a regular file of this size.
+  package func reopenFile(_ name: String, byteCount: Int) throws(FileError) -> OutputFile {
+    let target = path.joining(name)
+    guard Path.names(below: name) != nil else {
+      throw FileError(.open, target, .refused(.unusableName))
+    }
+    return try state.withLock { state throws(FileError) in
+      guard state.isOpen else { throw FileError(.open, target, .system(ECANCELED)) }
+      let file = try OutputFile(reopening: target, byteCount: byteCount)
+      state.files.append((target, file))
+      return file
+    }
+  }
+
+  /// Removes the files of an adopted directory, but for its journal and those with these names.
+  package func removeFiles(except kept: Set<String>) throws(FileError) {
+    for file in FileTree.files(below: path)
+    where !kept.contains(file.name) && file.name != JournalFile.name {
+      try unsafe SystemCall.run(.remove, path.joining(file.name)) { unsafe unlink($0) }
+    }
+  }
+
   /// Creates a small file with these contents.
   package func write(_ contents: [UInt8], as name: String) throws(FileError) {
     let file = try createFile(name, byteCount: contents.count)
@@ -127,7 +209,13 @@ package final class StagedDirectory: Sendable {
     try state.folders.open(sync: sync)
     if sync { try DiskSync.run(path) }
     try unsafe SystemCall.run(.setMode, path) { unsafe chmod($0, mode) }
+    // All is on the disk: from here on nothing is left to go on with.
+    for journal in state.journals {
+      try unsafe SystemCall.run(.remove, journal) { unsafe unlink($0) }
+    }
+    try unsafe SystemCall.run(.remove, journal.path) { unsafe unlink($0) }
     let replaced = try moveIntoPlace()
+    journal.close()
     self.state.withLock { $0.isOpen = false }
     if sync { try DiskSync.run(destination.parent) }
     return replaced.map { FileTree.remove($0) } ?? []
@@ -137,21 +225,39 @@ package final class StagedDirectory: Sendable {
   ///
   /// Does nothing after a commit or an earlier call.
   package func discard() {
-    let created = state.withLock { state in
+    guard let created = end() else { return }
+    created.folders.close()
+    for (path, _) in created.files { DirectoryEntry.remove(path) }
+    created.folders.remove()
+    for journal in created.journals { DirectoryEntry.remove(journal) }
+    DirectoryEntry.remove(journal.path)
+    _ = unsafe rmdir(path.text)
+    journal.close()
+  }
+
+  /// Leaves everything as it is for a later run, and gives up the lock.
+  ///
+  /// Does nothing after a commit or a `discard`.
+  package func leave() {
+    guard let created = end() else { return }
+    created.folders.close()
+    if !isJoined { _ = unsafe chmod(path.text, 0o700) }
+    journal.close()
+  }
+
+  /// Ends the use of the directory; nil if it has ended.
+  private func end() -> State? {
+    state.withLock { state in
       defer { state.isOpen = false }
       return state.isOpen ? state : nil
     }
-    guard let created else { return }
-    created.folders.close()
-    for (path, _) in created.files { _ = unsafe unlink(path.text) }
-    created.folders.remove()
-    _ = unsafe rmdir(path.text)
   }
 
   /// Puts the directory in place and returns where a replaced one is now.
   ///
   /// The kernel renames onto nothing or an empty directory in one step, and refuses all else.
   private func moveIntoPlace() throws(FileError) -> Path? {
+    if path == destination { return nil }
     do throws(FileError) {
       try DirectoryEntry.rename(path, to: destination)
       return nil

@@ -41,6 +41,14 @@ package final class StagedFile: Sendable {
     let opened = try unsafe SystemCall.run(.create, path) { text in
       unsafe open(text, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
     }
+    do throws(FileError) {
+      // Shows those who look for leftovers that this one is in use.
+      _ = try FileLock.take(opened, path)
+    } catch {
+      _ = Glibc.close(opened)
+      DirectoryEntry.remove(path)
+      throw error
+    }
     state = Mutex(State(descriptor: opened))
   }
 

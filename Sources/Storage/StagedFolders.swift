@@ -6,6 +6,21 @@ struct StagedFolders {
   private var created: [(path: Path, mode: UInt32)] = []
   private var known: Set<Path> = []
 
+  init() {}
+
+  /// The directories that an adopted directory has; they get the permissions that new ones would.
+  init(existingIn root: Path, mode: UInt32) throws(FileError) {
+    for entry in try DirectoryListing(of: root).entries
+    where entry.kind == .directory && !entry.isLink {
+      let path = root.joining(entry.name)
+      created.append((path, mode))
+      known.insert(path)
+      let below = try StagedFolders(existingIn: path, mode: mode)
+      created += below.created
+      known.formUnion(below.known)
+    }
+  }
+
   /// Creates the directories that lead through `names` from `root` on, where they are missing.
   mutating func create(_ names: some Sequence<String>, in root: Path) throws(FileError) {
     var path = root

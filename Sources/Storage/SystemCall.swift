@@ -8,9 +8,12 @@ enum SystemCall {
     _ operation: FileError.Operation, _ path: Path, _ call: () -> Result
   ) throws(FileError) -> Result {
     while true {
-      let result = call()
-      if result >= 0 { return result }
-      let code = errno
+      var code = FaultInjection.failure(operation, path) ?? 0
+      if code == 0 {
+        let result = call()
+        if result >= 0 { return result }
+        code = errno
+      }
       if code != EINTR { throw FileError(operation, path, .system(code)) }
     }
   }
@@ -28,7 +31,10 @@ enum SystemCall {
   ///
   /// Linux closes it even when interrupted, so it is never closed twice.
   static func close(_ descriptor: Int32, _ path: Path) throws(FileError) {
-    guard Glibc.close(descriptor) < 0, errno != EINTR else { return }
+    let failure = FaultInjection.failure(.close, path)
+    let result = Glibc.close(descriptor)
+    if let failure, failure != EINTR { throw FileError(.close, path, .system(failure)) }
+    guard result < 0, errno != EINTR else { return }
     throw FileError(.close, path, .system(errno))
   }
 }

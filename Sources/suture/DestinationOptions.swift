@@ -7,6 +7,9 @@ struct DestinationOptions: ParsableArguments {
   @Flag(help: "Replace an output directory that is not empty.")
   var force = false
 
+  @OptionGroup
+  var continuation: ContinuationOptions
+
   @Option(
     name: [.long, .customLong("out-shard-size")],
     help: ArgumentHelp(
@@ -32,6 +35,9 @@ struct DestinationOptions: ParsableArguments {
     options.shardSize = shardSize
     options.isHashing = !noHash
     options.isSyncing = !noSync
+    options.isResuming = continuation.resume
+    options.allowsNonFinite = continuation.allowNonfinite
+    options.facts = RunArguments.facts
     options.copiesTokenizer = copyTokenizer
     options.writesCard = writeModelCard
   }

@@ -21,6 +21,15 @@ extension Failure {
   init?(_ error: any Error) {
     switch error {
     case let failure as Failure: self = failure
+    case let error as InterruptedRun:
+      guard let reason = Failure(error.reason) else { return nil }
+      self.init(reason.kind, reason.message, hint: error.hint)
+    case let error as ResumeRefusal:
+      self.init(
+        .unsafe, "\(error)",
+        hint: "without --resume a new run begins; 'suture clean' removes what is left")
+    case let error as NonFiniteOutput:
+      self.init(.input, "\(error)", hint: "--allow-nonfinite writes them all the same")
     case let error as EditError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
     case let error as EditScriptError: self.init(.usage, "\(error)")
     case let error as TokenizerError: self.init(.input, "\(error)")
@@ -53,8 +62,9 @@ extension Failure {
     case let error as FileError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
     case let error as ExecutionError:
       self.init(Self.kind(of: error), "\(error)", hint: Self.hint(of: error))
+    case let error as DifferentView: self.init(.input, "\(error)", hint: error.hint)
     case let error as TransportError: self.init(.system, "\(error)", hint: error.hint)
-    case let failure as RankFailure:
+    case let failure as any RankError:
       self.init(
         Kind(rawValue: failure.report.code) ?? .system, "\(failure)", hint: failure.report.hint)
     case let error as LayoutFault: self.init(.input, "\(error)")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Models
 import Ranks
 import Reports
 
@@ -45,18 +46,20 @@ struct Failure: Error {
   @discardableResult
   static func report(_ error: any Error) -> Int32 {
     let style = Terminal.errors.style
-    if let failure = error as? RankFailure {
-      // Rank 0 says what ended all of them.
-      Console.note(failure.report.text(of: "\(failure)", style: style))
-      return failure.report.code
-    }
-    if let failure = error as? UnsharedFailure {
-      Console.unmute()
-      Console.note(failure.report.text(of: "\(failure)", style: style))
+    let interrupted = error as? InterruptedRun
+    if let failure = (interrupted?.reason ?? error) as? any RankError {
+      // Rank 0 says what ended all of them, and each rank what it could not tell it.
+      if failure is UnsharedFailure { Console.unmute() }
+      Console.note(
+        Failure(
+          Kind(rawValue: failure.report.code) ?? .system, "\(failure)",
+          hint: interrupted?.hint ?? failure.report.hint
+        ).text(style: style))
       return failure.report.code
     }
     if Interruption.isRequested {
-      Console.note("suture: stopped by a signal; nothing was left behind\n")
+      let kept = (error as? InterruptedRun)?.hint ?? "nothing was left behind"
+      Console.note("suture: stopped by a signal; \(kept)\n")
       return Interruption.exitCode
     }
     if let failure = Failure(error) {

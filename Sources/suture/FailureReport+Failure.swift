@@ -1,5 +1,4 @@
 import Ranks
-import Reports
 
 extension FailureReport {
   /// An error of this rank in the words that it would be reported with, and its exit code.
@@ -14,10 +13,5 @@ extension FailureReport {
         Failure.argumentMessage(of: error),
         code: (isUsage ? Failure.Kind.usage : .system).rawValue)
     }
-  }
-
-  /// The text for standard error.
-  func text(of description: String, style: Style) -> String {
-    Failure(Failure.Kind(rawValue: code) ?? .system, description, hint: hint).text(style: style)
   }
 }

@@ -9,6 +9,9 @@ struct PlacementOptions: ParsableArguments {
   @Flag(help: "Replace an output directory that is not empty.")
   var force = false
 
+  @OptionGroup
+  var continuation: ContinuationOptions
+
   @Flag(help: "Do not compute the checksums of suture.json.")
   var noHash = false
 
@@ -19,5 +22,8 @@ struct PlacementOptions: ParsableArguments {
     options.isForced = force
     options.isHashing = !noHash
     options.isSyncing = !noSync
+    options.isResuming = continuation.resume
+    options.allowsNonFinite = continuation.allowNonfinite
+    options.facts = RunArguments.facts
   }
 }

@@ -32,11 +32,13 @@ struct RunningOptions: ParsableArguments {
 
   func apply(to options: inout MergeOptions) {
     options.workers = workerCount
+    options.ranks = World.ranks
     options.tileElements = tileElements
     options.reading.access = mmap ? .automatic : .positional
   }
 
   func apply(to options: inout ConversionOptions) {
+    options.run.ranks = World.ranks
     options.run.workers = workerCount
     options.run.tileElements = tileElements
     options.reading.access = mmap ? .automatic : .positional

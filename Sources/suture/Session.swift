@@ -1,5 +1,6 @@
 import Pipeline
 import Reports
+import Storage
 import StrictJSON
 import Tensors
 
@@ -46,7 +47,11 @@ struct Session {
   ) throws {
     let clock = ContinuousClock()
     let start = clock.now
+    note(Self.leftovers(of: output))
     let execution = try watch(execute)
+    if execution.keptByteCount > 0 {
+      note(["went on with \(Quantity.bytes(execution.keptByteCount)) of an interrupted run"])
+    }
     if execution.nonFiniteCount > 0 {
       let names = execution.nonFiniteTensors.map(\.quoted).joined(separator: ", ")
       warn(["\(execution.nonFiniteCount) values of the output are NaN or infinite, in \(names)"])
@@ -55,6 +60,15 @@ struct Session {
       execution, of: command, output: output, bytesRead: bytesRead,
       seconds: (clock.now - start) / .seconds(1), peakMemory: ResourceUsage.peakMemory)
     if isJSON || !isQuiet { try print(summary) { summary.text(style: $0.style) } }
+  }
+
+  /// A line for each interrupted run that left something of the output.
+  private static func leftovers(of output: String) -> [String] {
+    let leftovers = (try? Leftover.of(Path(output))) ?? []
+    return leftovers.filter { $0.purpose == .partial && !$0.isInUse }.map { leftover in
+      "an interrupted run left \(leftover.path.quoted): --resume goes on with it, 'suture clean' "
+        + "removes it"
+    }
   }
 
   /// Prints a report in the form that was asked for.

@@ -25,11 +25,14 @@ struct Suture: ParsableCommand {
     subcommands: [
       Merge.self, PlanCommand.self, Methods.self, Lora.self, Edit.self, Convert.self,
       Reshard.self, Inspect.self, Diff.self, Fit.self, Verify.self, Pack.self, Unpack.self,
-      Manual.self,
+      Clean.self, Manual.self,
     ])
 
   /// Runs the command that the arguments name, and exits.
   static func main() {
+    #if DEBUG
+      InjectedFaults.begin()
+    #endif
     Console.ignoreBrokenPipes()
     ArchiveOptions.register()
     do {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Models
 import Ranks
 import Synchronization
 
@@ -20,14 +21,23 @@ enum World {
   static func run(_ parsed: Result<any ParsableCommand, any Error>) throws {
     try join(asked: (try? parsed.get() as? any DistributedCommand)?.distribution.mpi)
     if case .failure(let error) = parsed, Suture.exitCode(for: error).isSuccess { throw error }
-    let code = try ranks.together {
+    let all = ranks
+    let code = try all.together {
       var command = try parsed.get()
-      let isDivided = (command as? any DistributedCommand)?.isDivided ?? false
-      guard ranks.isRoot || isDivided else { return ExitCode.success }
-      do { try command.run() } catch let code as ExitCode { return code }
-      return ExitCode.success
+      if (command as? any DistributedCommand)?.isDivided != true {
+        guard all.isRoot else { return ExitCode.success }
+        joined.withLock { $0 = .alone }
+        defer { joined.withLock { $0 = all } }
+        return try Self.run(&command)
+      }
+      return try Self.run(&command)
     }
     if code != .success { throw code }
+  }
+
+  private static func run(_ command: inout any ParsableCommand) throws -> ExitCode {
+    do { try command.run() } catch let code as ExitCode { return code }
+    return .success
   }
 
   private static func join(asked: Bool?) throws(TransportError) {
@@ -42,7 +52,8 @@ enum World {
 
   /// Leaves the other ranks, where they can be met; none may end the process before.
   static func leave(after error: (any Error)? = nil) {
-    guard !(error is UnsharedFailure || error is TransportError) else { return }
+    let reason = (error as? InterruptedRun)?.reason ?? error
+    guard !(reason is UnsharedFailure || reason is TransportError) else { return }
     // What failed here has no way to be told, and nothing depends on it any more.
     try? ranks.finish()
   }

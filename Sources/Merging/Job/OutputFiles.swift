@@ -11,7 +11,7 @@ internal import Tokenizers
 struct OutputFiles: Sendable {
   private let recipeText: String
   private let recipeBytes: [UInt8]
-  private let recipeDigest: Digest256
+  let recipeDigest: Digest256
   private let recipe: Recipe
   let models: [MergeInput]
   /// The models that are read: those of the recipe and of the stages that it names.

@@ -61,19 +61,14 @@ struct DividedRun {
 
   /// Does this rank's share, and leaves its files complete.
   private func work(_ begun: RankedRun) throws -> RankRecords {
-    let options = run.options
-    let plan = run.plan
+    let (options, plan, ranks) = (run.options, run.plan, self.ranks)
     let done = Set(begun.done)
     let division = WorkDivision(plan, among: ranks.size, without: done)
     let shares = FileShares(plan, run.placed, division, done: done, kept: begun.kept)
     let steps = Set(division.shares[ranks.rank]).subtracting(done)
     let journal = begun.journal
-    let sink = try PlacedSink(
-      run.placed, in: begun.directory, hashing: options.isHashing, syncing: options.isSyncing,
-      mark: journal.map { journal in
-        { (file, mark) throws(FileError) in try journal.note(file, mark) }
-      }, roles: shares.roles[ranks.rank])
-    let ranks = ranks
+    let sink = try BegunRun.sink(
+      run, begun.directory, journal, roles: shares.roles[ranks.rank])
     let executor = Executor(workers: options.workers, tileElements: options.tileElements)
     let summary = try executor.run(
       plan, into: sink, selection: .only(steps),
@@ -102,7 +97,7 @@ struct DividedRun {
     let digests = Mutex<[Int: Digest256]>([:])
     let failure = Mutex<(any Error)?>(nil)
     let next = Atomic(0)
-    let (ranks, isCancelled) = (ranks, isCancelled)
+    let (ranks, isCancelled) = (self.ranks, self.isCancelled)
     guard !files.isEmpty else { return [:] }
     try WorkerThreads.run(min(run.options.workers, files.count)) { _ in
       while failure.withLock({ $0 == nil }) {

@@ -17,6 +17,7 @@ struct RankedRun {
   let digests: [Int: Digest256]
   /// The run as it was begun, at rank 0.
   let root: BegunRun?
+  private let rankCount: Int
 
   /// What rank 0 tells the others.
   private struct Beginning: Codable {
@@ -29,6 +30,7 @@ struct RankedRun {
   /// Begins on all ranks: rank 0 makes the directory and its files, and the others join it.
   init(beginning run: StagedRun, _ fingerprint: RunFingerprint) throws {
     let ranks = run.options.ranks
+    rankCount = ranks.size
     guard ranks.isRoot else {
       let beginning = try BinaryCoding.value(Beginning.self, from: ranks.broadcast([]))
       let directory = try StagedDirectory.join(
@@ -63,11 +65,19 @@ struct RankedRun {
     } catch { throw begun.end(after: error) }
   }
 
+  /// The bytes that other ranks have marked in their journals.
+  private var markedByOthers: Int {
+    let journals = (1..<max(2, rankCount)).compactMap { rank in
+      try? JournalFile.lines(of: directory.path.joining(JournalFile.name(ofRank: rank)))
+    }
+    return journals.reduce(0) { $0 + (RunJournal.Contents($1)?.markedByteCount ?? 0) }
+  }
+
   /// Ends the run after a failure that all ranks know, and returns the error to throw.
   ///
   /// Rank 0 decides whether what is finished stays.
   func end(after error: any Error) -> any Error {
-    if let root { return root.end(after: error) }
+    if let root { return root.end(after: error, markedByOthers: markedByOthers) }
     directory.leave()
     return error
   }

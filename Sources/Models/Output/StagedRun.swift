@@ -1,19 +1,33 @@
 package import Checkpoints
 package import Pipeline
+package import Ranks
 package import Storage
+internal import Tensors
 
 /// Runs a plan into a directory that appears complete or not at all.
+///
+/// A run that is interrupted leaves what it has finished, with a journal, beside the output, and a run
+/// of the same plan over the same inputs can go on from there.
 package struct StagedRun: Sendable {
   /// How to run; only `tileElements` and `workers` of it concern speed, and none the bytes.
   package struct Options: Sendable {
     /// Path of the directory to create.
     package var output: String
     package var workers = 1
+    /// Who takes part; all ranks with the same plan and options.
+    package var ranks = Communicator.alone
     package var tileElements = Executor.defaultTileElements
     package var isHashing = true
     package var isSyncing = true
     /// Whether an existing output is replaced.
     package var isForced = false
+    /// Whether to go on with what an interrupted run left.
+    package var isResuming = false
+    /// Whether NaN and infinities may appear where the inputs have none.
+    package var allowsNonFinite = false
+    /// What decides over bytes besides the plan and the inputs, by names that people understand; a run
+    /// that goes on must have the same.
+    package var facts: [String: String] = [:]
 
     package init(output: String) { self.output = output }
   }
@@ -37,14 +51,16 @@ package struct StagedRun: Sendable {
     self.protected = protected
   }
 
+  private var output: Path { Path(options.output) }
+
   /// Throws where the output cannot be put, or bytes of a file would be left out or written twice;
   /// nothing is created.
   package func validate() throws {
     try placed.check()
     try StagedDirectory.validate(
-      ParentDirectories.firstMissing(above: Path(options.output)), replacing: options.isForced,
+      ParentDirectories.firstMissing(above: output), replacing: options.isForced,
       inputs: protected)
-    try ReplaceableOutput.check(Path(options.output))
+    try ReplaceableOutput.check(output)
   }
 
   /// Writes everything.
@@ -52,37 +68,70 @@ package struct StagedRun: Sendable {
   /// - Parameters:
   ///   - others: writes the files without tensors, once these are complete.
   ///   - progress: told after each tile, from any worker.
-  ///   - isCancelled: asked before each tile; once true, the run stops and leaves nothing.
+  ///   - isCancelled: asked before each tile; once true, the run stops.
   /// - Returns: what was done.
-  /// - Throws: the first failure, after which nothing is left behind.
+  /// - Throws: the first failure, after which nothing is left behind; or `InterruptedRun`, after which
+  ///   what is finished is left beside the output. With several ranks all throw the same.
   package func run(
     others: (StagedDirectory, [FileRecord], [TensorRecord]) throws -> Void,
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> ExecutionSummary {
-    let parents = try ParentDirectories(creatingAbove: Path(options.output))
+    let fingerprint = RunFingerprint(plan, placed, inputs: inputs, facts: options.facts)
+    guard options.ranks.size == 1 else {
+      return try DividedRun(
+        run: self, fingerprint: fingerprint, progress: progress, isCancelled: isCancelled
+      ).result(others: others)
+    }
+    let parents = try ParentDirectories(creatingAbove: output)
     do {
-      let directory = try StagedDirectory.stage(
-        for: Path(options.output), replacing: options.isForced, inputs: protected)
+      let begun = try begin(fingerprint)
       do {
-        try directory.requireSpace(placed.byteCount)
-        let sink = try PlacedSink(
-          placed, in: directory, hashing: options.isHashing, syncing: options.isSyncing)
-        let executor = Executor(workers: options.workers, tileElements: options.tileElements)
-        let summary = try executor.run(
-          plan, into: sink, progress: progress, isCancelled: isCancelled)
-        let records = try sink.finish()
+        try begun.directory.requireSpace(placed.byteCount - begun.keptByteCount)
+        var summary = try execute(begun, progress, isCancelled)
+        let records = try begun.sink.finish()
         for input in inputs { try input.checkUnchanged() }
-        try others(directory, records.files, records.tensors)
-        try directory.commit(sync: options.isSyncing)
+        if !options.allowsNonFinite, summary.nonFiniteCount > 0 {
+          try NonFiniteCheck(workers: options.workers).run(plan, summary.nonFiniteSteps)
+        }
+        try others(begun.directory, records.files, records.tensors)
+        try begun.directory.commit(sync: options.isSyncing)
+        summary.keptByteCount = begun.keptByteCount
         return summary
       } catch {
-        directory.discard()
-        throw error
+        throw begun.end(after: error)
       }
+    } catch let error as InterruptedRun {
+      throw error
     } catch {
       parents.remove()
       throw error
     }
+  }
+
+  /// The directory to write into and the point to go on from.
+  func begin(_ fingerprint: RunFingerprint) throws -> BegunRun {
+    if options.isResuming,
+      let begun = try BegunRun(resuming: self, fingerprint, protected: protected)
+    {
+      return begun
+    }
+    return try BegunRun(starting: self, fingerprint, protected: protected)
+  }
+
+  private func execute(
+    _ begun: BegunRun, _ progress: @escaping @Sendable (Progress) -> Void,
+    _ isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> ExecutionSummary {
+    let executor = Executor(workers: options.workers, tileElements: options.tileElements)
+    let (sink, journal) = (begun.sink, begun.journal)
+    var summary = try executor.run(
+      plan, into: sink, selection: begun.selection,
+      finished: { step in
+        guard let journal, let checksum = sink.checksum(of: step.output.name) else { return }
+        try journal.note(step.output.name, checksum, nonFinite: step.nonFiniteCount)
+      }, progress: progress, isCancelled: isCancelled)
+    summary.include(begun.done, of: plan)
+    return summary
   }
 }

@@ -1,0 +1,190 @@
+internal import Checkpoints
+internal import Pipeline
+internal import Storage
+internal import Synchronization
+internal import Tensors
+
+/// A run whose directory is there: a new one, or that of an interrupted run which it goes on with.
+struct BegunRun {
+  let directory: StagedDirectory
+  let sink: PlacedSink
+  /// Nil without hashing, for nothing can be trusted later without its hash.
+  let journal: RunJournal?
+  /// The steps to work on.
+  let selection: StepSelection
+  /// The steps that the interrupted run has done, with the number of their values that are NaN or
+  /// infinite.
+  let done: [Int: Int]
+  /// The bytes that are taken over.
+  let keptByteCount: Int
+  /// What is taken over of files, by their indices.
+  let kept: [Int: KeptPrefix]
+
+  /// Begins from nothing.
+  init(starting run: StagedRun, _ fingerprint: RunFingerprint, protected: [Path]) throws {
+    let options = run.options
+    directory = try StagedDirectory.stage(
+      for: Path(options.output), replacing: options.isForced, inputs: protected)
+    do {
+      journal =
+        options.isHashing
+        ? try RunJournal(
+          directory.journal, fingerprint, isNew: true, syncing: options.isSyncing) : nil
+      sink = try Self.sink(run, directory, journal)
+    } catch {
+      directory.discard()
+      throw error
+    }
+    (selection, done, keptByteCount, kept) = (.all, [:], 0, [:])
+  }
+
+  /// Goes on with what an interrupted run left; nil if there is nothing to go on with.
+  init?(
+    resuming run: StagedRun, _ fingerprint: RunFingerprint, protected: [Path]
+  ) throws {
+    let options = run.options
+    guard options.isHashing, let leftover = try Self.leftover(of: Path(options.output)),
+      let earlier = RunJournal.Contents(try JournalFile.lines(of: leftover.journal))
+    else { return nil }
+    if let difference = fingerprint.difference(from: earlier.fingerprint) {
+      throw ResumeRefusal(place: leftover.path, reason: difference)
+    }
+    let (directory, lines) = try StagedDirectory.adopt(
+      leftover, for: Path(options.output), replacing: options.isForced, inputs: protected)
+    do {
+      var contents = RunJournal.Contents(lines) ?? earlier
+      let journal = try RunJournal(
+        directory.journal, fingerprint, isNew: false, syncing: options.isSyncing)
+      // From here on this journal speaks for those of other ranks, which go with the files.
+      for path in try leftover.rankJournals {
+        guard let noted = RunJournal.Contents(try JournalFile.lines(of: path)) else { continue }
+        try journal.note(noted)
+        contents.include(noted)
+      }
+      let sink = try Self.sink(run, directory, journal)
+      let point = try Self.takeOver(contents, run, sink, directory)
+      self.directory = directory
+      self.journal = journal
+      self.sink = sink
+      selection = .only(point.selection)
+      keptByteCount = point.byteCount
+      kept = point.kept
+      done = Dictionary(
+        point.done.map { index in
+          (index, contents.tensors[run.plan.steps[index].output.name]?.nonFinite ?? 0)
+        }, uniquingKeysWith: { first, _ in first })
+    } catch {
+      directory.leave()
+      throw error
+    }
+  }
+
+  /// The youngest leftover that nobody is at work on.
+  private static func leftover(of output: Path) throws -> Leftover? {
+    try Leftover.of(output).filter {
+      $0.purpose == .partial && $0.kind == .directory && !$0.isInUse
+    }.compactMap { leftover in
+      try FileStatus.ifOnDisk(leftover.journal).map { (leftover, $0.identity.modified) }
+    }.max { a, b in
+      (a.1.seconds, a.1.nanoseconds) < (b.1.seconds, b.1.nanoseconds)
+    }?.0
+  }
+
+  /// A sink into the directory that marks in the journal what is complete; `roles` are those of a rank.
+  static func sink(
+    _ run: StagedRun, _ directory: StagedDirectory, _ journal: RunJournal?,
+    roles: [PlacedSink.Role]? = nil
+  ) throws -> PlacedSink {
+    try PlacedSink(
+      run.placed, in: directory, hashing: run.options.isHashing, syncing: run.options.isSyncing,
+      mark: marking(journal), roles: roles)
+  }
+
+  private static func marking(_ journal: RunJournal?) -> PlacedSink.Marking? {
+    guard let journal else { return nil }
+    return { (file: String, mark: FollowedFile.Mark) throws(FileError) in
+      try journal.note(file, mark)
+    }
+  }
+
+  /// Reads what is there, and finds the point from which to go on with what is sound of it.
+  private static func takeOver(
+    _ contents: RunJournal.Contents, _ run: StagedRun, _ sink: PlacedSink,
+    _ directory: StagedDirectory
+  ) throws -> ResumePoint {
+    var marks = contents.marks
+    while true {
+      let point = ResumePoint(
+        run.plan, run.placed, marks: marks, tensors: Set(contents.tensors.keys))
+      let examined = try examine(point.kept, sink, workers: run.options.workers)
+      let damaged = point.kept.keys.filter { examined[$0] == nil }
+      guard damaged.isEmpty else {
+        for file in damaged { marks[run.placed.files[file].name] = nil }
+        continue
+      }
+      try directory.removeFiles(except: Set(point.kept.keys.map { run.placed.files[$0].name }))
+      let names = point.done.map { run.plan.steps[$0].output.name }
+      try sink.adopt(
+        Array(examined.values),
+        checksums: contents.tensors.filter { Set(names).contains($0.key) }.mapValues(\.checksum))
+      return point
+    }
+  }
+
+  /// What is sound of the kept prefixes, by the indices of their files.
+  private static func examine(
+    _ kept: [Int: KeptPrefix], _ sink: PlacedSink, workers: Int
+  ) throws -> [Int: PlacedSink.Examined] {
+    let files = kept.sorted { $0.key < $1.key }
+    let results = Mutex<[Int: PlacedSink.Examined]>([:])
+    let failure = Mutex<FileError?>(nil)
+    let next = Atomic(0)
+    guard !files.isEmpty else { return [:] }
+    try WorkerThreads.run(min(workers, files.count)) { _ in
+      while true {
+        let place = next.add(1, ordering: .relaxed).oldValue
+        guard place < files.count else { return }
+        do throws(FileError) {
+          let examined = try sink.examine(files[place].value, ofFile: files[place].key)
+          results.withLock { $0[files[place].key] = examined }
+        } catch {
+          // A file that is not there, or has another size, is not sound; a failing disk is one.
+          if error.isMissingOrChanged { continue }
+          failure.withLock { $0 = error }
+        }
+      }
+    }
+    if let failure = failure.withLock({ $0 }) { throw failure }
+    return results.withLock { $0 }
+  }
+
+  /// Ends the run after a failure: what is finished stays for a later run if that can help.
+  ///
+  /// - Parameters:
+  ///   - error: what failed.
+  ///   - others: the bytes that other ranks have marked.
+  /// - Returns: the error to throw.
+  func end(after error: any Error, markedByOthers others: Int = 0) -> any Error {
+    let finished = (journal?.markedByteCount ?? 0) + others
+    guard journal != nil, finished + keptByteCount > 0, InterruptedRun.canGoOn(after: error)
+    else {
+      directory.discard()
+      return error
+    }
+    directory.leave()
+    return InterruptedRun(
+      reason: error, place: directory.path,
+      finishedByteCount: max(keptByteCount, finished))
+  }
+}
+
+extension FileError {
+  /// Whether the file is not there or not what it was.
+  fileprivate var isMissingOrChanged: Bool {
+    switch fault {
+    case .changed, .endsEarly, .notRegular: true
+    case .system(let code): code == 2  // ENOENT
+    default: false
+    }
+  }
+}
