@@ -65,7 +65,7 @@ let package = Package(
     .target(
       name: "CHDF5", cSettings: optimised + [.define("SUTURE_HDF5", .when(traits: ["HDF5"]))]),
     .target(name: "CMPI", cSettings: optimised + [.define("SUTURE_MPI", .when(traits: ["MPI"]))]),
-    library("Ranks", ["CMPI"]),
+    library("Ranks", ["CMPI", "CPlatform"]),
     library("StrictJSON"),
     library("StrictYAML", [yams]),
     library("Pages", ["StrictJSON"]),
@@ -161,13 +161,15 @@ let package = Package(
     tests(
       "Models",
       [
-        "Models", "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage",
+        "Ranks", "Models", "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles",
+        "Storage",
         "Tensors", "StrictJSON",
       ]),
     tests(
       "Analysis",
       [
-        "Analysis", "LinearAlgebra", "Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors",
+        "Ranks", "Analysis", "LinearAlgebra", "Pipeline", "Arithmetic", "Checkpoints", "Storage",
+        "Tensors",
         "CKernels", "StrictJSON",
       ]),
     tests(
@@ -208,7 +210,8 @@ let package = Package(
     tests(
       "Merging",
       [
-        "Merging", "Adapters", "Quantization", "LinearAlgebra", "Models", "Pipeline", "Arithmetic",
+        "Ranks", "Merging", "Adapters", "Quantization", "LinearAlgebra", "Models", "Pipeline",
+        "Arithmetic",
         "Checkpoints", "Layouts", "Tokenizers", "Storage", "Tensors", "StrictJSON", "StrictYAML",
       ]),
     tests(

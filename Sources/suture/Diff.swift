@@ -1,6 +1,7 @@
 import ArgumentParser
 import Comparison
 import Models
+import Ranks
 import Reports
 import Storage
 import StrictJSON

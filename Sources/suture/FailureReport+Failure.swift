@@ -1,10 +1,13 @@
+import ArgumentParser
+import Models
 import Ranks
 
 extension FailureReport {
   /// An error of this rank in the words that it would be reported with, and its exit code.
   init(describing error: any Error) {
     if Interruption.isRequested {
-      self.init("stopped by a signal", code: Interruption.exitCode)
+      self.init(
+        "stopped by a signal", hint: (error as? InterruptedRun)?.hint, code: Interruption.exitCode)
     } else if let failure = Failure(error) {
       self.init(failure.message, hint: failure.hint, code: failure.kind.rawValue)
     } else {

@@ -1,6 +1,7 @@
 import Analysis
 import ArgumentParser
 import Checkpoints
+import Ranks
 import Reports
 import Tensors
 

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Comparison
-import Glibc
 import Merging
 import Models
 import Pipeline
+import Ranks
 import Storage
 
 /// Options for how the work is done; none of them changes a byte of the output.
@@ -67,11 +67,5 @@ struct RunningOptions: ParsableArguments {
     return count
   }
 
-  /// The processors that are this rank's own.
-  private static var processors: Int {
-    let online = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    guard World.launch.isByMPI else { return online }
-    let own = Affinity.processorCount ?? online
-    return own < online ? own : max(1, online / World.launch.ranksOnMachine)
-  }
+  private static var processors: Int { World.launch.processorCount }
 }

@@ -113,7 +113,7 @@ import Testing
     _ = try place.merge(.alone)
     let expected = try place.contents()
     // The last rank stops when it has nearly ended, and the others have files of their own by then.
-    let results = try LocalRanks.run(3) { ranks in
+    let results = try LocalRanks.run(3) { [place] ranks in
       let tiles = Atomic(0)
       return try place.merge(ranks) {
         ranks.rank == 2 && tiles.add(1, ordering: .relaxed).newValue >= 12

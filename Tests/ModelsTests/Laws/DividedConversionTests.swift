@@ -17,9 +17,10 @@ import Testing
     let degree = format == .neox || format == .megatron ? 2 : 1
     var target = TargetLayout(format, tp: degree, pp: degree)
     target.shardSize = format == .huggingFace ? 20_000 : nil
+    let layout = target
     let (alone, divided) = (directory("alone"), directory("divided"))
     let convert: @Sendable (Path, Communicator) throws -> Void = { output, ranks in
-      try Conversion.run(source, to: output, target) { options in
+      try Conversion.run(source, to: output, layout) { options in
         options.run.ranks = ranks
         options.run.isHashing = true
         options.run.tileElements = 512
