@@ -49,7 +49,7 @@ struct Failure: Error {
     let interrupted = error as? InterruptedRun
     if let failure = (interrupted?.reason ?? error) as? any RankError {
       // Rank 0 says what ended all of them, and each rank what it could not tell it.
-      if failure is UnsharedFailure { Console.unmute() }
+      if failure is UnsharedFailure, !Interruption.isRequested { Console.unmute() }
       Console.note(
         Failure(
           Kind(rawValue: failure.report.code) ?? .system, "\(failure)",
