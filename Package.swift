@@ -223,6 +223,7 @@ let package = Package(
         "StrictJSON", "Pages",
       ],
       exclude: ["Golden"]),
+    tests("Reliability", ["suture", "Models", "Pipeline", "Storage", "Tensors"]),
   ],
   cLanguageStandard: .c17
 )

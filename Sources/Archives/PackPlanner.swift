@@ -68,6 +68,8 @@ package struct PackPlanner {
         member.kind = .safetensors
         try cut(&member, opened.header)
       } catch let error as CheckpointError {
+        // What cannot be read is no plain file either.
+        if case .file(let error) = error.fault { throw error }
         plan.notes.append("packed as a plain file: \(error)")
       }
     } else {

@@ -21,6 +21,8 @@ struct BuildPlace {
         return
       }
     } catch {
+      _ = unsafe rmdir(hidden.joining(".probe").text)
+      _ = unsafe rmdir(hidden.joining(".probed").text)
       _ = unsafe rmdir(hidden.text)
       throw error
     }

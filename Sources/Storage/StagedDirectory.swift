@@ -43,7 +43,7 @@ package final class StagedDirectory: Sendable {
     isJoined = false
   }
 
-  deinit { if isJoined { leave() } else { discard() } }
+  deinit { if isJoined { _ = leave() } else { discard() } }
 
   /// Checks that an output can go to `output`, and creates its staging directory.
   ///
@@ -209,16 +209,28 @@ package final class StagedDirectory: Sendable {
     try state.folders.open(sync: sync)
     if sync { try DiskSync.run(path) }
     try unsafe SystemCall.run(.setMode, path) { unsafe chmod($0, mode) }
-    // All is on the disk: from here on nothing is left to go on with.
-    for journal in state.journals {
-      try unsafe SystemCall.run(.remove, journal) { unsafe unlink($0) }
-    }
-    try unsafe SystemCall.run(.remove, journal.path) { unsafe unlink($0) }
     let replaced = try moveIntoPlace()
-    journal.close()
     self.state.withLock { $0.isOpen = false }
-    if sync { try DiskSync.run(destination.parent) }
-    return replaced.map { FileTree.remove($0) } ?? []
+    // The journal goes last: without it, and only then, an output that was built in its place counts.
+    let failures =
+      removeJournals(state.journals.map(\.lastComponent))
+      + (replaced.map { FileTree.remove($0) } ?? [])
+    if sync {
+      try DiskSync.run(destination)
+      try DiskSync.run(destination.parent)
+    }
+    return failures
+  }
+
+  /// Removes the journals of an output that is in place, its own last, and returns why they cannot be.
+  private func removeJournals(_ others: [String]) -> [FileError] {
+    defer { journal.close() }
+    return (others + [JournalFile.name]).compactMap { name in
+      do throws(FileError) {
+        try unsafe SystemCall.run(.remove, destination.joining(name)) { unsafe unlink($0) }
+        return nil
+      } catch { return error }
+    }
   }
 
   /// Removes the staged files and directories, but nothing that was not created through it.
@@ -237,12 +249,13 @@ package final class StagedDirectory: Sendable {
 
   /// Leaves everything as it is for a later run, and gives up the lock.
   ///
-  /// Does nothing after a commit or a `discard`.
-  package func leave() {
-    guard let created = end() else { return }
+  /// - Returns: false after a commit or a `discard`, where this does nothing.
+  package func leave() -> Bool {
+    guard let created = end() else { return false }
     created.folders.close()
     if !isJoined { _ = unsafe chmod(path.text, 0o700) }
     journal.close()
+    return true
   }
 
   /// Ends the use of the directory; nil if it has ended.

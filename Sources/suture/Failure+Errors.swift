@@ -55,7 +55,7 @@ extension Failure {
     case let error as DonorError: self.init(.input, "\(error)")
     case let error as SettingsError: self.init(.input, "\(error)")
     case let error as ConversionRefusal: self.init(.input, "\(error)", hint: error.hint)
-    case let error as TorchError: self.init(.input, "\(error)")
+    case let error as TorchError: self.init(Self.kind(of: error), "\(error)")
     case let error as HDF5Error:
       self.init(Self.kind(of: error), "\(error)", hint: error.fault.hint)
     case let error as ConfigurationError: self.init(.input, "\(error)")
@@ -120,11 +120,17 @@ extension Failure {
 
   private static func kind(of error: MergeError) -> Kind {
     switch error {
-    case .modelNotFound, .modelUnavailable, .recipeTooLarge, .adapter, .stagesInsideOutput: .usage
-    case .modelsUnavailable(let errors):
-      errors.allSatisfy { Failure($0)?.kind == .usage } ? .usage : .input
+    case .modelUnavailable(_, let error): kind(of: error) == .system ? .system : .usage
+    case .modelNotFound, .recipeTooLarge, .adapter, .stagesInsideOutput: .usage
+    case .modelsUnavailable(let errors): kind(ofAll: errors)
     case .architecturesDiffer, .vocabulary, .unusableFiles, .quantized: .input
     }
+  }
+
+  /// Failures of the system go before faults of inputs, and these before wrong usage.
+  private static func kind(ofAll errors: [any Error]) -> Kind {
+    let kinds = errors.map { Failure($0)?.kind ?? .input }
+    return kinds.contains(.system) ? .system : kinds.allSatisfy { $0 == .usage } ? .usage : .input
   }
 
   private static func kind(of error: PackFault) -> Kind {
@@ -141,6 +147,10 @@ extension Failure {
     case .file(let error): kind(of: error)
     case .header, .wrongFile, .index, .directory: .input
     }
+  }
+
+  private static func kind(of error: TorchError) -> Kind {
+    if case .file(let error) = error.fault { kind(of: error) } else { .input }
   }
 
   private static func kind(of error: HDF5Error) -> Kind {

@@ -96,7 +96,14 @@ import Testing
     let directory = try TemporaryDirectory()
     let model = TinyModel([.init("x", .f32, [3], [1, 70_000, -1e9])])
     let path = try model.write("m", in: directory)
-    let outcome = try SutureProcess.run(["edit", path.text, directory("o").text, "--cast", "f16"])
+    let edit = ["edit", path.text, directory("o").text, "--cast", "f16"]
+    let refusal = try SutureProcess.run(edit)
+    #expect(refusal.status == 3)
+    #expect(
+      refusal.errors.contains(
+        "tensor 'x': 2 values came out as NaN or infinite, and its inputs have none"))
+    #expect(refusal.errors.contains("--allow-nonfinite"))
+    let outcome = try SutureProcess.run(edit + ["--allow-nonfinite"])
     #expect(outcome.status == 0)
     #expect(
       outcome.errors.contains("2 finite values of 'x' are beyond F16"), "\(outcome.errors)")

@@ -74,7 +74,7 @@ struct BegunRun {
           (index, contents.tensors[run.plan.steps[index].output.name]?.nonFinite ?? 0)
         }, uniquingKeysWith: { first, _ in first })
     } catch {
-      directory.leave()
+      _ = directory.leave()
       throw error
     }
   }
@@ -171,7 +171,7 @@ struct BegunRun {
       directory.discard()
       return error
     }
-    directory.leave()
+    guard directory.leave() else { return error }
     return InterruptedRun(
       reason: error, place: directory.path,
       finishedByteCount: max(keptByteCount, finished))

@@ -84,7 +84,7 @@ struct DividedRun {
     if !options.allowsNonFinite, summary.nonFiniteCount > 0 {
       try NonFiniteCheck(workers: options.workers).run(plan, summary.nonFiniteSteps)
     }
-    if !ranks.isRoot { begun.directory.leave() }
+    if !ranks.isRoot { _ = begun.directory.leave() }
     var checksums: [Int: Checksum] = [:]
     for index in steps { checksums[index] = sink.checksum(of: plan.steps[index].output.name) }
     return RankRecords(summary, digests: digests, checksums: checksums)

@@ -78,7 +78,7 @@ struct RankedRun {
   /// Rank 0 decides whether what is finished stays.
   func end(after error: any Error) -> any Error {
     if let root { return root.end(after: error, markedByOthers: markedByOthers) }
-    directory.leave()
+    _ = directory.leave()
     return error
   }
 }

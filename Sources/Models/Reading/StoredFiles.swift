@@ -31,7 +31,7 @@ package struct StoredFiles: Sendable {
   package init(at path: Path) throws(FileError) {
     guard try FileStatus(of: path).kind == .directory else {
       root = path.parent
-      add(path)
+      try add(path)
       return
     }
     root = try Self.step(of: path) ?? path
@@ -41,9 +41,9 @@ package struct StoredFiles: Sendable {
   }
 
   /// Takes files that are known.
-  package init(_ files: [Path], in directory: Path) {
+  package init(_ files: [Path], in directory: Path) throws(FileError) {
     root = directory
-    for path in files { add(path) }
+    for path in files { try add(path) }
   }
 
   /// Whether bytes begin as a file of `torch.save` does.
@@ -59,18 +59,18 @@ package struct StoredFiles: Sendable {
       if entry.kind == .directory, !entry.isLink, depth < Self.depthLimit {
         try walk(folder.joining(entry.name), depth: depth + 1)
       } else if entry.kind == .regular {
-        add(folder.joining(entry.name))
+        try add(folder.joining(entry.name))
       }
     }
   }
 
-  private mutating func add(_ path: Path) {
+  private mutating func add(_ path: Path) throws(FileError) {
     let name = path.lastComponent
     if name.hasSuffix(".safetensors") {
       safetensors.append(path)
     } else if [".pt", ".pth"].contains(where: name.hasSuffix) {
       torch.append(path)
-    } else if name.hasSuffix(".bin"), (try? Self.isTorch(path)) ?? false {
+    } else if name.hasSuffix(".bin"), try Self.isTorch(path) {
       torch.append(path)
     }
   }

@@ -54,7 +54,7 @@ package enum VerificationJob {
     let listed = model.checkpoint.files.map(\.file.path)
     guard try FileStatus.ifPresent(model.location)?.kind == .directory,
       model.layout.format != .huggingFace
-    else { return StoredFiles(listed, in: model.checkpoint.directory) }
+    else { return try StoredFiles(listed, in: model.checkpoint.directory) }
     return try StoredFiles(at: model.location)
   }
 
