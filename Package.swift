@@ -46,7 +46,10 @@ let package = Package(
     .trait(
       name: "HDF5",
       description: "Reads and writes HDF5 files through libhdf5, which is looked up at run time."),
-    .default(enabledTraits: ["BLAS", "HDF5"]),
+    .trait(
+      name: "MPI",
+      description: "Runs of several processes through OpenMPI, which is looked up at run time."),
+    .default(enabledTraits: ["BLAS", "HDF5", "MPI"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -61,6 +64,8 @@ let package = Package(
     library("LinearAlgebra", ["COpenBLAS"]),
     .target(
       name: "CHDF5", cSettings: optimised + [.define("SUTURE_HDF5", .when(traits: ["HDF5"]))]),
+    .target(name: "CMPI", cSettings: optimised + [.define("SUTURE_MPI", .when(traits: ["MPI"]))]),
+    library("Ranks", ["CMPI", "CPlatform"]),
     library("StrictJSON"),
     library("StrictYAML", [yams]),
     library("Pages", ["StrictJSON"]),
@@ -79,7 +84,8 @@ let package = Package(
     library(
       "Models",
       [
-        "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles",
+        "Ranks", "Pipeline", "Arithmetic", "Layouts", "Checkpoints", "HDF5Checkpoints",
+        "TorchFiles",
         "Tokenizers", "Storage", "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library(
@@ -99,20 +105,20 @@ let package = Package(
     library(
       "Merging",
       [
-        "Adapters", "Quantization", "LinearAlgebra", "Models", "Pipeline", "Arithmetic", "Layouts",
-        "Tokenizers", "Checkpoints", "Storage",
-        "Tensors", "StrictJSON", "StrictYAML",
+        "Ranks", "Adapters", "Quantization", "LinearAlgebra", "Models", "Pipeline", "Arithmetic",
+        "Layouts", "Tokenizers", "Checkpoints", "Storage", "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library(
       "Analysis",
       [
-        "LinearAlgebra", "Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors", "CKernels",
-        "StrictJSON",
+        "Ranks", "LinearAlgebra", "Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors",
+        "CKernels", "StrictJSON",
       ]),
     library(
       "Comparison",
       [
-        "Analysis", "LinearAlgebra", "Models", "Pipeline", "Arithmetic", "Layouts", "Tokenizers",
+        "Ranks", "Analysis", "LinearAlgebra", "Models", "Pipeline", "Arithmetic", "Layouts",
+        "Tokenizers",
         "Checkpoints", "Storage", "Tensors", "StrictJSON", "StrictYAML",
       ]),
     library(
@@ -132,14 +138,16 @@ let package = Package(
       name: "suture",
       dependencies: [
         "Adapters", "Archives", "Comparison", "Editing", "Linting", "Analysis", "LinearAlgebra",
-        "Merging", "Quantization", "Reports", "Models",
+        "Merging", "Quantization", "Ranks", "Reports", "Models",
         "Pipeline", "Layouts", "Tokenizers", "Checkpoints", "HDF5Checkpoints", "TorchFiles",
         "Storage", "Scanning",
         "Tensors", "StrictJSON", "Pages", arguments,
       ],
       swiftSettings: strict),
-    library("TestSupport", ["Checkpoints", "Storage", "Tensors", "StrictJSON"]),
+    library(
+      "TestSupport", ["Ranks", "Pipeline", "Checkpoints", "Storage", "Tensors", "StrictJSON"]),
     tests("CKernels", ["CKernels"]),
+    tests("Ranks", ["Ranks"]),
     tests("LinearAlgebra", ["LinearAlgebra"]),
     tests("StrictJSON", ["StrictJSON"]),
     tests("Pages", ["Pages", "Storage", "StrictJSON"], exclude: ["Golden"]),
@@ -155,13 +163,15 @@ let package = Package(
     tests(
       "Models",
       [
-        "Models", "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles", "Storage",
+        "Ranks", "Models", "Pipeline", "Layouts", "Checkpoints", "HDF5Checkpoints", "TorchFiles",
+        "Storage",
         "Tensors", "StrictJSON",
       ]),
     tests(
       "Analysis",
       [
-        "Analysis", "LinearAlgebra", "Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors",
+        "Ranks", "Analysis", "LinearAlgebra", "Pipeline", "Arithmetic", "Checkpoints", "Storage",
+        "Tensors",
         "CKernels", "StrictJSON",
       ]),
     tests(
@@ -202,7 +212,8 @@ let package = Package(
     tests(
       "Merging",
       [
-        "Merging", "Adapters", "Quantization", "LinearAlgebra", "Models", "Pipeline", "Arithmetic",
+        "Ranks", "Merging", "Adapters", "Quantization", "LinearAlgebra", "Models", "Pipeline",
+        "Arithmetic",
         "Checkpoints", "Layouts", "Tokenizers", "Storage", "Tensors", "StrictJSON", "StrictYAML",
       ]),
     tests(

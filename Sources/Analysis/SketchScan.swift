@@ -3,7 +3,7 @@ package import Pipeline
 package import Tensors
 
 /// Some elements of a tensor and its norm: enough to tell relatives from strangers.
-package struct TensorSketch: Hashable, Sendable {
+package struct TensorSketch: Hashable, Sendable, Codable {
   package var sum = 0.0
   package var sumOfSquares = 0.0
   /// Elements at places that depend on the number of elements alone, in order.

@@ -10,6 +10,7 @@
 #ifdef __linux__
 
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/vfs.h>
@@ -38,6 +39,12 @@ int platform_reserve(int file, int64_t count) { return fallocate(file, 0, 0, cou
 
 int platform_start_writeback(int file, int64_t offset, int64_t count) {
   return sync_file_range(file, offset, count, SYNC_FILE_RANGE_WRITE);
+}
+
+int platform_processor_count(void) {
+  cpu_set_t processors;
+  if (sched_getaffinity(0, sizeof processors, &processors) != 0) return -1;
+  return CPU_COUNT(&processors);
 }
 
 int platform_populate(void *address, size_t count) {
@@ -80,6 +87,8 @@ int platform_start_writeback(int file, int64_t offset, int64_t count) {
   (void)file, (void)offset, (void)count;
   return unavailable();
 }
+
+int platform_processor_count(void) { return unavailable(); }
 
 int platform_populate(void *address, size_t count) {
   (void)address, (void)count;

@@ -21,14 +21,18 @@ final class PlacedFile: Sendable {
 
   init(
     _ spec: PlacedOutput.File, zeros: [Range<Int>], in directory: StagedDirectory, hashing: Bool,
-    syncing disk: DiskQueue?, mark: PlacedSink.Marking? = nil
+    syncing disk: DiskQueue?, mark: PlacedSink.Marking? = nil, isThere: Bool = false
   ) {
     self.spec = spec
     self.zeros = zeros
     let (name, byteCount) = (spec.name, spec.byteCount)
     file = FollowedFile(
       byteCount: byteCount, hashing: hashing, syncing: disk, mark: Self.marking(mark, of: name)
-    ) { () throws(FileError) in try directory.createFile(name, byteCount: byteCount) }
+    ) { () throws(FileError) in
+      isThere
+        ? try directory.reopenFile(name, byteCount: byteCount)
+        : try directory.createFile(name, byteCount: byteCount)
+    }
     checksums = spec.closing.map { RegionChecksums($0.regions) }
     missing = Atomic(byteCount - (spec.closing?.pieces ?? []).reduce(0) { $0 + $1.count })
   }
@@ -99,6 +103,9 @@ final class PlacedFile: Sendable {
     missing.subtract(examined.byteCount, ordering: .relaxed)
     try file.adopt(open, prefix: examined.byteCount, hasher: examined.hasher)
   }
+
+  /// Closes the file as it stands, if it was adopted.
+  func release() throws(FileError) { try file.release() }
 
   /// What was written; all bytes of tensors must have been.
   func finish() throws(FileError) -> FileRecord {

@@ -11,8 +11,13 @@ package final class PlacedSink: TensorSink {
   private let output: PlacedOutput
   private let directory: StagedDirectory
   private let files: [PlacedFile]
+  /// How this process takes part in each file.
+  private let roles: [Role]
+  /// The files that others write too, by their indices.
+  private let shared: [SharedFile?]
   private let scatters: [TensorName: TensorScatter]
   private let isHashing: Bool
+  private let isSyncing: Bool
   private let disk: DiskQueue?
   /// Checksums of the parts of each tensor by their offset.
   private let parts = Mutex<[TensorName: [Int: Checksum]]>([:])
@@ -21,12 +26,25 @@ package final class PlacedSink: TensorSink {
   package typealias Marking =
     @Sendable (_ file: String, _ mark: FollowedFile.Mark) throws(FileError) -> Void
 
+  /// How a process takes part in writing a file.
+  package enum Role: Hashable, Sendable {
+    /// It writes all bytes.
+    case alone
+    /// It writes some bytes, or seals the file when all are there.
+    case shared
+    /// It writes none.
+    case absent
+  }
+
   /// A sink for the files of `output` in `directory`.
   ///
   /// Throws if bytes of a file would be left out or written twice.
+  ///
+  /// - Parameter roles: for each file, how this process takes part in it; all files are there then,
+  ///   in their final sizes. Nil where this process writes everything.
   package init(
     _ output: PlacedOutput, in directory: StagedDirectory, hashing: Bool, syncing: Bool,
-    mark: Marking? = nil
+    mark: Marking? = nil, roles: [Role]? = nil
   ) throws(PlacedOutputFault) {
     try output.check()
     self.output = output
@@ -36,8 +54,14 @@ package final class PlacedSink: TensorSink {
     files = output.files.enumerated().map { index, file in
       PlacedFile(
         file, zeros: zeros[index, default: []].map(\.range), in: directory, hashing: hashing,
-        syncing: disk, mark: mark)
+        syncing: disk, mark: mark, isThere: roles != nil)
     }
+    self.roles = roles ?? output.files.map { _ in .alone }
+    shared = output.files.enumerated().map { index, file in
+      guard roles?[index] ?? .alone != .alone else { return nil }
+      return SharedFile(file, zeros: zeros[index, default: []].map(\.range), in: directory)
+    }
+    isSyncing = syncing
     self.directory = directory
     var scatters: [TensorName: TensorScatter] = [:]
     for (name, targets) in Dictionary(grouping: output.targets, by: \.tensor) {
@@ -58,7 +82,11 @@ package final class PlacedSink: TensorSink {
       parts.withLock { $0[name, default: [:]][byteOffset] = checksum }
     }
     try unsafe scatter.write(bytes, at: byteOffset) { bytes, file, offset in
-      try unsafe files[file].write(bytes, at: offset)
+      if let shared = shared[file] {
+        try unsafe shared.write(bytes, at: offset)
+      } else {
+        try unsafe files[file].write(bytes, at: offset)
+      }
     }
   }
 
@@ -66,6 +94,11 @@ package final class PlacedSink: TensorSink {
   package func finish() throws -> (files: [FileRecord], tensors: [TensorRecord]) {
     let records = try files.map { try $0.finish() }
     try disk?.drain()
+    return (records, tensorRecords)
+  }
+
+  /// The tensors in the order of their first targets.
+  private var tensorRecords: [TensorRecord] {
     var tensors: [TensorRecord] = []
     var seen: Set<TensorName> = []
     for target in output.targets where seen.insert(target.tensor).inserted {
@@ -74,7 +107,52 @@ package final class PlacedSink: TensorSink {
       tensors.append(
         TensorRecord(spec: spec, fileName: fileName, checksum: checksum(of: spec.name)))
     }
-    return (records, tensors)
+    return tensors
+  }
+
+  // MARK: Several processes
+
+  /// Ends the writing of this process: closes the files that it has written to.
+  ///
+  /// - Returns: the SHA-256 of those that it writes alone, by their indices.
+  package func finishWriting() throws -> [Int: Digest256] {
+    var digests: [Int: Digest256] = [:]
+    for (index, role) in roles.enumerated() where role == .alone {
+      digests[index] = try files[index].finish().digest
+    }
+    for file in shared { try file?.endWriting(sync: isSyncing) }
+    try disk?.drain()
+    return digests
+  }
+
+  /// Completes a file that several processes have written, once all of them have ended writing.
+  ///
+  /// - Parameters:
+  ///   - file: its index.
+  ///   - check: called between blocks; what it throws ends the sealing.
+  /// - Returns: the mark of the complete file; nil without hashing.
+  package func seal(
+    _ file: Int, check: () throws -> Void
+  ) throws -> FollowedFile.Mark? {
+    let digest = try shared[file]?.seal(hashing: isHashing, sync: isSyncing, check: check)
+    return digest.flatMap { $0 }.map {
+      FollowedFile.Mark(byteCount: output.files[file].byteCount, digest: $0)
+    }
+  }
+
+  /// What all processes have written, with the SHA-256 of files by their indices.
+  package func records(
+    _ digests: [Int: Digest256]
+  ) -> (files: [FileRecord], tensors: [TensorRecord]) {
+    let files = output.files.enumerated().map { index, file in
+      FileRecord(name: file.name, byteCount: file.byteCount, digest: digests[index])
+    }
+    return (files, tensorRecords)
+  }
+
+  /// Closes the files that were adopted, for others to go on with.
+  package func release() throws(FileError) {
+    for file in files { try file.release() }
   }
 
   // MARK: Going on

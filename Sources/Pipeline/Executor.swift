@@ -101,6 +101,9 @@ package struct ExecutionSummary: Hashable, Sendable {
   /// The bytes of files that were taken over from an interrupted run.
   package var keptByteCount = 0
 
+  /// Nothing.
+  package init() {}
+
   /// Counts in the steps that an earlier run has done, with the number of their elements that are NaN
   /// or infinite.
   package mutating func include(_ done: [Int: Int], of plan: Plan) {

@@ -1,7 +1,7 @@
 import CKernels
 
 /// A CRC-32 (IEEE 802.3, that of zip files) of bytes, which can be joined from those of parts.
-package struct CRC32: Hashable, Sendable {
+package struct CRC32: Hashable, Sendable, Codable {
   package private(set) var value: UInt32 = 0
   package private(set) var byteCount = 0
 

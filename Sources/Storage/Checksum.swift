@@ -1,7 +1,7 @@
 import CKernels
 
 /// A CRC-32C (Castagnoli) of bytes, which can be joined from the checksums of parts.
-package struct Checksum: Hashable, Sendable {
+package struct Checksum: Hashable, Sendable, Codable {
   package private(set) var value: UInt32 = 0
   package private(set) var byteCount = 0
 

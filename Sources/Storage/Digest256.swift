@@ -1,5 +1,5 @@
 /// A 256-bit digest.
-package struct Digest256: Hashable, Sendable, CustomStringConvertible {
+package struct Digest256: Hashable, Sendable, Codable, CustomStringConvertible {
   /// The 32 bytes, first byte first.
   package let bytes: [UInt8]
 

@@ -119,6 +119,15 @@ package final class FollowedFile: Sendable {
     }
   }
 
+  /// Closes the file as it stands, if it is open; others go on with it.
+  package func release() throws(FileError) {
+    let open = state.withLock { state in
+      defer { state.isFinished = true }
+      return state.isFinished ? nil : state.file
+    }
+    try open?.finish(sync: false)
+  }
+
   /// Whether all bytes are written, hashed and, if wanted, on their way to the disk.
   package var isFinished: Bool { state.withLock { $0.isFinished } }
 

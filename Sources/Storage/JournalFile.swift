@@ -12,6 +12,9 @@ package final class JournalFile: Sendable {
   /// The name of the file in a directory under construction.
   package static let name = "journal.ndjson"
 
+  /// The name of the journal of another rank than 0, where several write one output.
+  package static func name(ofRank rank: Int) -> String { "journal-\(rank).ndjson" }
+
   package let path: Path
   /// Whether a second writer is kept out; file systems without locks do not do that.
   package let isLocked: Bool

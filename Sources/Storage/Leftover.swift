@@ -26,6 +26,14 @@ package struct Leftover: Sendable {
   /// The journal, where the purpose is an output under construction.
   package var journal: Path { path.joining(JournalFile.name) }
 
+  /// The journals of ranks other than 0, where several wrote the output.
+  package var rankJournals: [Path] {
+    get throws(FileError) {
+      try DirectoryListing(of: path).entries.map(\.name)
+        .filter { $0.hasPrefix("journal-") && $0.hasSuffix(".ndjson") }.map { path.joining($0) }
+    }
+  }
+
   /// Whether its writer is still at work, as far as locks and this machine's processes tell.
   package var isInUse: Bool {
     guard purpose == .partial else { return isProcessAlive }

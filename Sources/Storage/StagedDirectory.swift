@@ -19,6 +19,8 @@ package final class StagedDirectory: Sendable {
   /// What is finished, for a run that goes on after this one was interrupted.
   package let journal: JournalFile
   private let replacing: Bool
+  /// Whether another rank staged the directory, and decides over it.
+  private let isJoined: Bool
   /// The permissions of the finished directory: those that the process's mask leaves.
   private let mode: UInt32
   private let state = Mutex(State())
@@ -28,6 +30,8 @@ package final class StagedDirectory: Sendable {
     /// Every path that was created here, and the file while it may still be written.
     var files: [(path: Path, file: OutputFile)] = []
     var folders = StagedFolders()
+    /// Journals of other ranks, which they create.
+    var journals: [Path] = []
   }
 
   private init(_ build: BuildPlace, at location: OutputLocation, replacing: Bool) {
@@ -36,9 +40,10 @@ package final class StagedDirectory: Sendable {
     journal = build.journal
     mode = build.mode
     self.replacing = replacing
+    isJoined = false
   }
 
-  deinit { discard() }
+  deinit { if isJoined { _ = leave() } else { discard() } }
 
   /// Checks that an output can go to `output`, and creates its staging directory.
   ///
@@ -76,6 +81,33 @@ package final class StagedDirectory: Sendable {
       }
       return (directory, lines)
     }
+  }
+
+  /// Joins in building an output whose directory another rank has staged, with a journal of one's own.
+  ///
+  /// Only the rank that staged the directory commits or discards it; the others `leave` it.
+  ///
+  /// - Parameters:
+  ///   - path: the staged directory.
+  ///   - destination: where the output will be.
+  ///   - rank: the number of this rank, above 0.
+  package static func join(
+    _ path: Path, for destination: Path, rank: Int
+  ) throws(FileError) -> StagedDirectory {
+    let journal = try JournalFile(creating: path.joining(JournalFile.name(ofRank: rank)))
+    return StagedDirectory(path, journal, for: destination)
+  }
+
+  private init(_ path: Path, _ journal: JournalFile, for destination: Path) {
+    (self.path, self.journal, self.destination) = (path, journal, destination)
+    (replacing, mode) = (false, 0o700)
+    isJoined = true
+  }
+
+  /// Expects the journal of another rank, which goes with the directory's own.
+  package func claimJournal(ofRank rank: Int) {
+    let path = path.joining(JournalFile.name(ofRank: rank))
+    state.withLock { $0.journals.append(path) }
   }
 
   /// Checks what `stage` checks and creates nothing.
@@ -193,7 +225,9 @@ package final class StagedDirectory: Sendable {
     let replaced = try moveIntoPlace()
     self.state.withLock { $0.isOpen = false }
     // The journal goes last: without it, and only then, an output that was built in its place counts.
-    let failures = removeJournal() + (replaced.map { FileTree.remove($0) } ?? [])
+    let failures =
+      removeJournals(state.journals.map(\.lastComponent))
+      + (replaced.map { FileTree.remove($0) } ?? [])
     if sync {
       try DiskSync.run(destination)
       try DiskSync.run(destination.parent)
@@ -201,15 +235,15 @@ package final class StagedDirectory: Sendable {
     return failures
   }
 
-  /// Removes the journal of an output that is in place, and returns why it cannot be.
-  private func removeJournal() -> [FileError] {
+  /// Removes the journals of an output that is in place, its own last, and returns why they cannot be.
+  private func removeJournals(_ others: [String]) -> [FileError] {
     defer { journal.close() }
-    do throws(FileError) {
-      try unsafe SystemCall.run(.remove, destination.joining(JournalFile.name)) {
-        unsafe unlink($0)
-      }
-      return []
-    } catch { return [error] }
+    return (others + [JournalFile.name]).compactMap { name in
+      do throws(FileError) {
+        try unsafe SystemCall.run(.remove, destination.joining(name)) { unsafe unlink($0) }
+        return nil
+      } catch { return error }
+    }
   }
 
   /// Removes the staged files and directories, but nothing that was not created through it.
@@ -220,6 +254,7 @@ package final class StagedDirectory: Sendable {
     created.folders.close()
     for (path, _) in created.files { DirectoryEntry.remove(path) }
     created.folders.remove()
+    for journal in created.journals { DirectoryEntry.remove(journal) }
     DirectoryEntry.remove(journal.path)
     _ = unsafe rmdir(path.text)
     journal.close()
@@ -231,7 +266,7 @@ package final class StagedDirectory: Sendable {
   package func leave() -> Bool {
     guard let created = end() else { return false }
     created.folders.close()
-    _ = unsafe chmod(path.text, 0o700)
+    if !isJoined { _ = unsafe chmod(path.text, 0o700) }
     journal.close()
     return true
   }

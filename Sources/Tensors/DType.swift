@@ -3,7 +3,7 @@
 /// The order of the cases is the order in which the reference writer ranks alignment, from the
 /// smallest to the largest; `F8_E8M0` is an exponent without sign or mantissa.
 /// Source: the safetensors repository, `safetensors/src/tensor.rs` at 0.8.0.
-package enum DType: String, CaseIterable, Hashable, Sendable {
+package enum DType: String, CaseIterable, Hashable, Sendable, Codable {
   case bool = "BOOL"
   case f4 = "F4"
   case f6e2m3 = "F6_E2M3"

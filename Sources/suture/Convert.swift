@@ -16,7 +16,7 @@ extension TargetLayout.Optimizer: ExpressibleByArgument {}
 extension HDF5Profile: ExpressibleByArgument {}
 
 /// Writes a model in another layout.
-struct Convert: ParsableCommand {
+struct Convert: DistributedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a model in another layout.",
     discussion: """
@@ -97,6 +97,9 @@ struct Convert: ParsableCommand {
 
   @OptionGroup(title: "Running")
   var running: RunningOptions
+
+  @OptionGroup
+  var distribution: RankOptions
 
   func validate() throws {
     guard vocabDivisibleBy > 0 else {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Comparison
 import Models
+import Ranks
 import Reports
 import Storage
 import StrictJSON
@@ -10,7 +11,7 @@ extension ComparisonLevel: ExpressibleByArgument {}
 extension BlockHeatMap.Measure: ExpressibleByArgument {}
 
 /// Compares two models.
-struct Diff: ParsableCommand {
+struct Diff: DistributedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare two models, or find the base of one.",
     discussion: """
@@ -56,6 +57,9 @@ struct Diff: ParsableCommand {
   @OptionGroup(title: "Running")
   var running: RunningOptions
 
+  @OptionGroup
+  var distribution: RankOptions
+
   func validate() throws {
     if second == nil, against.isEmpty {
       throw ValidationError("Name a second model, or candidates with --against.")
@@ -86,8 +90,10 @@ struct Diff: ParsableCommand {
     report.top = output.top
     report.measure = output.heat
     report.listsFailures = gate.isStated
-    try output.write(report)
-    try page?.write(report.page(generator: Version.generator))
+    if World.ranks.isRoot {
+      try output.write(report)
+      try page?.write(report.page(generator: Version.generator))
+    }
     if output.json || !running.quiet {
       try session.print(report) { report.text(width: $0.width, style: $0.style) }
     }
@@ -122,6 +128,7 @@ struct Diff: ParsableCommand {
       return nil
     }
     running.apply(to: &options)
+    options.ranks = World.ranks
     return options
   }
 }

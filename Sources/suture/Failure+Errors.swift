@@ -11,6 +11,7 @@ import Merging
 import Models
 import Pipeline
 import Quantization
+import Ranks
 import Storage
 import Tokenizers
 import TorchFiles
@@ -66,6 +67,11 @@ extension Failure {
     case let error as FileError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
     case let error as ExecutionError:
       self.init(Self.kind(of: error), "\(error)", hint: Self.hint(of: error))
+    case let error as DifferentView: self.init(.input, "\(error)", hint: error.hint)
+    case let error as TransportError: self.init(.system, "\(error)", hint: error.hint)
+    case let failure as any RankError:
+      self.init(
+        Kind(rawValue: failure.report.code) ?? .system, "\(failure)", hint: failure.report.hint)
     case let error as LayoutFault: self.init(.input, "\(error)")
     case let error as CopyFault: self.init(.input, "\(error)")
     case let error as MatrixFault: self.init(.input, "\(error)")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Merging
 import Models
+import Ranks
 import Reports
 
 /// The end of a command that did not do what was asked: what to say, and the exit code.
@@ -46,6 +47,17 @@ struct Failure: Error {
   @discardableResult
   static func report(_ error: any Error) -> Int32 {
     let style = Terminal.errors.style
+    let interrupted = error as? InterruptedRun
+    if let failure = (interrupted?.reason ?? error) as? any RankError {
+      // Rank 0 says what ended all of them, and each rank what it could not tell it.
+      if failure is UnsharedFailure, !Interruption.isRequested { Console.unmute() }
+      Console.note(
+        Failure(
+          Kind(rawValue: failure.report.code) ?? .system, "\(failure)",
+          hint: interrupted?.hint ?? failure.report.hint
+        ).text(style: style))
+      return failure.report.code
+    }
     if Interruption.isRequested {
       let remains =
         (error as? InterruptedRun)?.hint ?? (error as? KeptStages)?.remains
@@ -57,25 +69,34 @@ struct Failure: Error {
       Console.note(failure.text(style: style))
       return failure.kind.rawValue
     }
-    let message = Suture.fullMessage(for: error, columns: Terminal.errors.width ?? 80)
-    let label = "Error: "
-    let text = message.hasPrefix(label) ? String(message.dropFirst(label.count)) : message
-    Console.note("suture: \(style.paint("error:", .failure)) \(text)\n")
+    Console.note("suture: \(style.paint("error:", .failure)) \(argumentMessage(of: error))\n")
     let isUsage = Suture.exitCode(for: error) == .validationFailure
     return (isUsage ? Kind.usage : .system).rawValue
+  }
+
+  /// The argument parser's message, without its label.
+  static func argumentMessage(of error: any Error) -> String {
+    let message = Suture.fullMessage(for: error, columns: Terminal.errors.width ?? 80)
+    let label = "Error: "
+    return message.hasPrefix(label) ? String(message.dropFirst(label.count)) : message
   }
 
   /// Reports an error and ends the process; requests for help and the like end it with success.
   static func exit(with error: any Error) -> Never {
     // A command that did what was asked and says something by its exit code.
-    if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
+    if let code = error as? ExitCode { leave(error, code.rawValue) }
     guard Failure(error) == nil, Suture.exitCode(for: error).isSuccess else {
-      Glibc.exit(report(error))
+      leave(error, report(error))
     }
     do throws(Failure) {
       let text = Suture.fullMessage(for: error, columns: Terminal.output.width ?? 80)
       try Console.print(text + (text.isEmpty ? "" : "\n"))
-      Glibc.exit(0)
-    } catch { Glibc.exit(report(error)) }
+      leave(error, 0)
+    } catch { leave(error, report(error)) }
+  }
+
+  private static func leave(_ error: any Error, _ code: Int32) -> Never {
+    World.leave(after: error)
+    Glibc.exit(code)
   }
 }

@@ -1,11 +1,12 @@
 import Analysis
 import ArgumentParser
 import Checkpoints
+import Ranks
 import Reports
 import Tensors
 
 /// Shows what checkpoints are.
-struct Inspect: ParsableCommand {
+struct Inspect: DistributedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what a checkpoint is and what its values are.",
     discussion: """
@@ -56,6 +57,11 @@ struct Inspect: ParsableCommand {
       "Threads that read values (default: one for each processor).", valueName: "count"))
   var workers: Int?
 
+  @OptionGroup
+  var distribution: RankOptions
+
+  var isDivided: Bool { !faults.lint }
+
   func validate() throws {
     guard page.html == nil || paths.count == 1 else {
       throw ValidationError("--html takes one checkpoint; \(paths.count) are given")
@@ -92,13 +98,17 @@ struct Inspect: ParsableCommand {
     var failures: [any Error] = []
     for path in paths {
       do {
-        let model = try InspectedModel(at: path, options: layout.reading)
-        reports.append(try report(on: model, threads: threads))
-        if let failure = model.failure { failures.append(failure) }
+        // A checkpoint that one rank cannot read is passed over by all of them.
+        let (report, failure) = try World.ranks.together {
+          let model = try InspectedModel(at: path, options: layout.reading)
+          return (try self.report(on: model, threads: threads), model.failure)
+        }
+        reports.append(report)
+        if let failure { failures.append(failure) }
       } catch { failures.append(error) }
       if Interruption.isRequested { break }
     }
-    if let pageFile, let report = reports.first {
+    if World.ranks.isRoot, let pageFile, let report = reports.first {
       try pageFile.write(report.page(generator: Version.generator))
     }
     try form.print(
@@ -121,7 +131,8 @@ struct Inspect: ParsableCommand {
     if values.wantsStatistics {
       let run = StatisticsRun(tensors)
       let found = try session.watch {
-        try run.statistics(workers: threads, progress: $0, isCancelled: $1)
+        try run.statistics(
+          workers: threads, ranks: World.ranks, progress: $0, isCancelled: $1)
       }
       report.statistics = ModelStatistics(zip(tensors.map(\.spec), found))
       report.showsHistograms = values.hist
@@ -130,13 +141,15 @@ struct Inspect: ParsableCommand {
       let prepared = try spectra.prepare(tensors, of: model.inspection.title)
       report.spectra = SpectrumReport(
         try session.watch {
-          try prepared.run(workers: threads, progress: $0, isCancelled: $1)
+          try prepared.run(
+            workers: threads, ranks: World.ranks, progress: $0, isCancelled: $1)
         }, of: model.inspection.title)
     }
     if values.duplicates {
       report.duplicates = DuplicatesReport(
         try session.watch {
-          try Duplicates(tensors, workers: threads, progress: $0, isCancelled: $1)
+          try Duplicates(
+            tensors, workers: threads, ranks: World.ranks, progress: $0, isCancelled: $1)
         })
     }
     if let text = values.slice, let slice = TensorSlice(text) {

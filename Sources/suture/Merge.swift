@@ -6,7 +6,7 @@ import Storage
 import StrictJSON
 
 /// Merges models by a recipe.
-struct Merge: ParsableCommand {
+struct Merge: DistributedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Merge models as a recipe says.",
     discussion: """
@@ -37,6 +37,9 @@ struct Merge: ParsableCommand {
 
   @OptionGroup(title: "Running")
   var running: RunningOptions
+
+  @OptionGroup
+  var distribution: RankOptions
 
   @OptionGroup(title: "Accepted for mergekit's sake")
   var compatibility: MergekitOptions

@@ -3,7 +3,7 @@ import Layouts
 import Models
 
 /// Writes a model in its own layout at other degrees.
-struct Reshard: ParsableCommand {
+struct Reshard: DistributedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a model in its layout at other degrees of parallelism.",
     discussion: """
@@ -35,6 +35,9 @@ struct Reshard: ParsableCommand {
 
   @OptionGroup(title: "Running")
   var running: RunningOptions
+
+  @OptionGroup
+  var distribution: RankOptions
 
   func run() throws {
     // Layout and dialect are those of the input.

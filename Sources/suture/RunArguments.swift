@@ -5,7 +5,7 @@ enum RunArguments {
     "--resume": 0, "--force": 0, "--quiet": 0, "-q": 0, "--json": 0, "--no-sync": 0,
     "--allow-nonfinite": 0, "--mmap": 0, "--no-mmap": 0, "--workers": 1, "--num-threads": 1,
     "-j": 1,
-    "--tile-elements": 1, "--mpi": 0,
+    "--tile-elements": 1, "--mpi": 0, "--no-mpi": 0,
   ]
 
   /// The tool's version and the arguments that count.

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Comparison
-import Glibc
 import Merging
 import Models
 import Pipeline
+import Ranks
 import Storage
 
 /// Options for how the work is done; none of them changes a byte of the output.
@@ -32,11 +32,13 @@ struct RunningOptions: ParsableArguments {
 
   func apply(to options: inout MergeOptions) {
     options.workers = workerCount
+    options.ranks = World.ranks
     options.tileElements = tileElements
     options.reading.access = mmap ? .automatic : .positional
   }
 
   func apply(to options: inout ConversionOptions) {
+    options.run.ranks = World.ranks
     options.run.workers = workerCount
     options.run.tileElements = tileElements
     options.reading.access = mmap ? .automatic : .positional
@@ -65,5 +67,5 @@ struct RunningOptions: ParsableArguments {
     return count
   }
 
-  private static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+  private static var processors: Int { World.launch.processorCount }
 }

@@ -36,8 +36,8 @@ struct Suture: ParsableCommand {
     Console.ignoreBrokenPipes()
     ArchiveOptions.register()
     do {
-      var command = try parseAsRoot()
-      try command.run()
+      try World.run(Result { try parseAsRoot() })
+      World.leave()
     } catch {
       Failure.exit(with: error)
     }

@@ -22,14 +22,17 @@ struct SutureProcess {
 
   /// Runs the binary in the root of the repository or in another directory, without a terminal.
   ///
-  /// `output` is where standard output goes instead of the outcome.
+  /// `output` is where standard output goes instead of the outcome; `launcher` is a command that starts
+  /// the binary, which follows its arguments.
   static func run(
-    _ arguments: [String], environment: [String: String] = [:], output: FileHandle? = nil,
+    _ arguments: [String], launcher: [String] = [], environment: [String: String] = [:],
+    output: FileHandle? = nil,
     in directory: URL = URL(fileURLWithPath: Fixtures.repository.text)
   ) throws -> Outcome {
     let process = Process()
-    process.executableURL = binary
-    process.arguments = arguments
+    process.executableURL = launcher.first.map { URL(fileURLWithPath: $0) } ?? binary
+    process.arguments =
+      launcher.isEmpty ? arguments : launcher.dropFirst() + [binary.path] + arguments
     process.currentDirectoryURL = directory
     process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
       .merging(environment) { _, new in new }

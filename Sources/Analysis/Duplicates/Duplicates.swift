@@ -1,5 +1,6 @@
 package import Checkpoints
 package import Pipeline
+package import Ranks
 package import Storage
 package import Tensors
 
@@ -40,18 +41,18 @@ package struct Duplicates: Sendable {
   /// Tensors that share their type and shape with another are read once for a checksum; those that
   /// share it too are read once more for a strong digest. Tensors without elements do not count.
   package init(
-    _ tensors: [LogicalTensor], workers: Int,
+    _ tensors: [LogicalTensor], workers: Int, ranks: Communicator = .alone,
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws {
-    func results<Result: Hashable & Sendable>(
+    func results<Result: Hashable & Sendable & Codable>(
       _ tensors: [LogicalTensor], _ scan: any TensorScan, as type: Result.Type
     ) throws -> [Result?] {
       let requests = tensors.map {
         ScanRun.Request([Plan.Input(tensor: $0, model: "")], scan: scan)
       }
       return try ScanRun(requests).results(
-        as: type, workers: workers, progress: progress, isCancelled: isCancelled)
+        as: type, workers: workers, ranks: ranks, progress: progress, isCancelled: isCancelled)
     }
     let filled = tensors.filter { $0.spec.elementCount > 0 }
     let alike = Self.repeated(filled) { Key($0, 0) }

@@ -3,9 +3,9 @@
 ///
 /// Pairs of which an element is NaN or infinite are counted and in no sum. Everything else that is
 /// said of two tensors follows from these numbers.
-package struct PairStatistics: Hashable, Sendable {
+package struct PairStatistics: Hashable, Sendable, Codable {
   /// A row, as the last dimension has it, and what it has of the difference.
-  package struct Row: Hashable, Sendable {
+  package struct Row: Hashable, Sendable, Codable {
     /// The number of the row, row-major over all dimensions but the last.
     package var index: Int
     /// ||b - a||² of the row.

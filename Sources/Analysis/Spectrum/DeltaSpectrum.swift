@@ -1,7 +1,7 @@
 package import Tensors
 
 /// The spectrum of the difference of two matrices, and how much of it rounding explains.
-package struct DeltaSpectrum: Hashable, Sendable {
+package struct DeltaSpectrum: Hashable, Sendable, Codable {
   /// That of `target - base`.
   package let spectrum: Spectrum
   /// The types of the two matrices.

@@ -1,6 +1,7 @@
 package import Checkpoints
 package import LinearAlgebra
 package import Pipeline
+package import Ranks
 package import Tensors
 
 /// The spectra of the matrices of a model.
@@ -47,11 +48,13 @@ package struct ModelSpectra: Sendable {
 
     /// Reads the matrices, several times where they are large.
     package func run(
-      workers: Int, progress: @escaping @Sendable (Progress) -> Void = { _ in },
+      workers: Int, ranks: Communicator = .alone,
+      progress: @escaping @Sendable (Progress) -> Void = { _ in },
       isCancelled: @escaping @Sendable () -> Bool = { false }
     ) throws -> ModelSpectra {
       let results = try ScanRun(requests).results(
-        as: Spectrum.self, workers: workers, progress: progress, isCancelled: isCancelled)
+        as: Spectrum.self, workers: workers, ranks: ranks, progress: progress,
+        isCancelled: isCancelled)
       let entries = zip(parts, results).compactMap { part, spectrum in
         spectrum.map {
           Entry(name: part.name, index: part.index, dtype: part.dtype, spectrum: $0)

@@ -1,7 +1,7 @@
 /// The singular values of a matrix, or the largest of them, and what follows.
-package struct Spectrum: Hashable, Sendable {
+package struct Spectrum: Hashable, Sendable, Codable {
   /// How the values were computed.
-  package enum Method: Hashable, Sendable {
+  package enum Method: Hashable, Sendable, Codable {
     /// All values, from the eigenvalues of the float64 Gram matrix.
     case gram
     /// The largest, from a Krylov subspace of so many random blocks of so many columns.

@@ -5,7 +5,7 @@ package import Tensors
 ///
 /// Everything counts: the field of zeros and denormal numbers is 0, that of infinities and NaN the
 /// highest, as they are stored.
-package struct ExponentHistogram: Hashable, Sendable {
+package struct ExponentHistogram: Hashable, Sendable, Codable {
   /// The bits of the field.
   package let bitWidth: Int
   /// The counts, by field.

@@ -3,9 +3,9 @@
 /// Norms are Euclidean. A line is *dead* if all of its elements are zero, and an *outlier* if its
 /// norm is more than `outlierFactor` times the median norm of the lines that are finite and not
 /// dead.
-package struct LineStatistics: Hashable, Sendable {
+package struct LineStatistics: Hashable, Sendable, Codable {
   /// One row or column.
-  package struct Line: Hashable, Sendable {
+  package struct Line: Hashable, Sendable, Codable {
     package let index: Int
     package let norm: Double
   }

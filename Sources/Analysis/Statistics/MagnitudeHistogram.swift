@@ -1,9 +1,9 @@
 /// How many numbers have which sign and which order of magnitude.
 ///
 /// Finite numbers other than zero, by `floor(log2 |x|)`.
-package struct MagnitudeHistogram: Hashable, Sendable {
+package struct MagnitudeHistogram: Hashable, Sendable, Codable {
   /// The numbers of one order of magnitude.
-  package struct Bin: Hashable, Sendable {
+  package struct Bin: Hashable, Sendable, Codable {
     /// `2^exponent <= |x| < 2^(exponent + 1)`.
     package var exponent: Int
     package var negative: Int

@@ -3,7 +3,7 @@
 /// Standard deviation, skewness and kurtosis are those of the population (divided by n), the
 /// kurtosis is the excess over a normal distribution's. Sums that float64 cannot hold are infinite,
 /// and what follows from them is nil.
-package struct Moments: Hashable, Sendable {
+package struct Moments: Hashable, Sendable, Codable {
   /// The numbers.
   package var count = 0
   package var sum = 0.0

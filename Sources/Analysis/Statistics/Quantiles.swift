@@ -2,7 +2,7 @@
 ///
 /// The quantile of a share q of n numbers is the one of rank max(1, ceil(q n)) in ascending order:
 /// a number that occurs, `method='inverted_cdf'` of numpy. NaN has no rank; infinities have.
-package struct Quantiles: Hashable, Sendable {
+package struct Quantiles: Hashable, Sendable, Codable {
   /// The shares, in parts of 10,000.
   package static let shares = [
     0, 1, 10, 100, 500, 2500, 5000, 7500, 9500, 9900, 9990, 9999, 10000,

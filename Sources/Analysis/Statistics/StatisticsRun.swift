@@ -1,5 +1,6 @@
 package import Checkpoints
 package import Pipeline
+package import Ranks
 package import Tensors
 
 /// Takes the statistics of many tensors in one plan.
@@ -46,14 +47,17 @@ package struct StatisticsRun: Sendable {
   /// Reads all tensors: once those of at most 16 bits an element, twice those of 32 bits and four
   /// times those of 64 bits.
   ///
-  /// - Returns: the statistics in the order of the tensors, the same for any number of workers.
+  /// - Returns: the statistics in the order of the tensors, the same for any number of workers
+  ///   and ranks.
   /// - Throws: `ExecutionError`, the first failure.
   package func statistics(
-    workers: Int, progress: @escaping @Sendable (Progress) -> Void = { _ in },
+    workers: Int, ranks: Communicator = .alone,
+    progress: @escaping @Sendable (Progress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> [TensorStatistics] {
     let results = try scans.results(
-      as: TensorStatistics.self, workers: workers, progress: progress, isCancelled: isCancelled)
+      as: TensorStatistics.self, workers: workers, ranks: ranks, progress: progress,
+      isCancelled: isCancelled)
     var statistics = specs.map { TensorStatistics(dtype: $0.dtype, shape: $0.shape) }
     for (place, result) in zip(places, results) {
       if let result { statistics[place] = result }

@@ -5,9 +5,9 @@ package import Tensors
 /// Counts and quantiles are exact. NaN and infinities are counted and have no part in sums, means
 /// and norms; infinities have a rank among quantiles. All numbers are the same for any number of
 /// workers, layout and instruction set. `docs/statistics.md` defines each.
-package struct TensorStatistics: Hashable, Sendable {
+package struct TensorStatistics: Hashable, Sendable, Codable {
   /// Elements of one kind, and where the first of them is.
-  package struct Occurrences: Hashable, Sendable {
+  package struct Occurrences: Hashable, Sendable, Codable {
     package var count = 0
     /// The flat row-major index; nil if there are none.
     package var first: Int?

@@ -23,6 +23,9 @@ int platform_reserve(int file, int64_t count);
 /// Starts writing dirty pages of a range to the disk without waiting for them.
 int platform_start_writeback(int file, int64_t offset, int64_t count);
 
+/// The processors that this process may use; fails with -1.
+int platform_processor_count(void);
+
 /// Maps the pages of a range and reads them in; fails with EFAULT where touching them would raise
 /// SIGBUS, and with EINVAL on kernels without it (before 5.14).
 int platform_populate(void *address, size_t count);

@@ -1,5 +1,6 @@
 package import Analysis
 package import Models
+package import Ranks
 package import Storage
 package import Tensors
 
@@ -21,6 +22,8 @@ package struct ComparisonOptions: Sendable {
   /// `|b - a| <= atol + rtol |a|` to count by, for a tensor of this name.
   package var tolerance: @Sendable (TensorName) -> PairScan.Tolerance? = { _ in nil }
   package var workers = 1
+  /// Who takes part; all ranks with the same options.
+  package var ranks = Communicator.alone
 
   package init(left: String, right: String) {
     self.left = left

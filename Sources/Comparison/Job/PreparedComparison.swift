@@ -86,6 +86,7 @@ struct ComparisonRun {
     matching.map = try options.nameMap.map { try NameMap(reading: $0) }
     matching.readsContent = options.level > .structure
     matching.workers = options.workers
+    matching.ranks = options.ranks
     let heads = Set([models.left, models.right].compactMap { $0.shape?.headDimension })
     matching.headDimension = heads.count == 1 ? heads.first : nil
     let matched = try TensorMatcher.match(
@@ -128,13 +129,14 @@ struct ComparisonRun {
     }
   }
 
-  private func run<Result: Sendable>(
+  private func run<Result: Sendable & Codable>(
     _ requests: [ScanRun.Request], as type: Result.Type
   ) throws -> [Result?] {
     requests.isEmpty
       ? []
       : try ScanRun(requests).results(
-        as: type, workers: options.workers, progress: progress, isCancelled: isCancelled)
+        as: type, workers: options.workers, ranks: options.ranks, progress: progress,
+        isCancelled: isCancelled)
   }
 
   private func scan(_ pair: TensorPair) -> (any TensorScan)? {

@@ -2,6 +2,7 @@ internal import Analysis
 package import Checkpoints
 internal import Layouts
 package import Pipeline
+package import Ranks
 internal import Storage
 internal import StrictYAML
 package import Tensors
@@ -24,6 +25,8 @@ package struct TensorMatcher {
     /// The least score of tensors that are matched because they are most alike.
     package var leastLikeness = 0.5
     package var workers = 1
+    /// Who takes part; all ranks with the same models.
+    package var ranks = Communicator.alone
 
     package init() {}
   }
@@ -40,10 +43,11 @@ package struct TensorMatcher {
   /// The ways of a job to be watched and stopped.
   struct Scans {
     let workers: Int
+    let ranks: Communicator
     let progress: @Sendable (Progress) -> Void
     let isCancelled: @Sendable () -> Bool
 
-    func run<Result: Sendable>(
+    func run<Result: Sendable & Codable>(
       _ tensors: [LogicalTensor], as type: Result.Type = Result.self,
       _ scan: (LogicalTensor) -> (any TensorScan)?
     ) throws -> [Result?] {
@@ -53,7 +57,8 @@ package struct TensorMatcher {
         }
       }
       let found = try ScanRun(scanned.map(\.1)).results(
-        as: Result.self, workers: workers, progress: progress, isCancelled: isCancelled)
+        as: Result.self, workers: workers, ranks: ranks, progress: progress,
+        isCancelled: isCancelled)
       var results = [Result?](repeating: nil, count: tensors.count)
       for (entry, finding) in zip(scanned, found) { results[entry.0] = finding }
       return results
@@ -76,7 +81,9 @@ package struct TensorMatcher {
     var matcher = Self(
       first: first, second: second, options: options, freeFirst: first.tensors,
       freeSecond: second.tensors,
-      scans: Scans(workers: options.workers, progress: progress, isCancelled: isCancelled))
+      scans: Scans(
+        workers: options.workers, ranks: options.ranks, progress: progress,
+        isCancelled: isCancelled))
     matcher.matchMapped()
     matcher.matchNames()
     if options.readsContent {

@@ -1,5 +1,6 @@
 internal import Pipeline
 package import Models
+package import Ranks
 
 /// What a person asks of a merge besides its recipe.
 package struct MergeOptions: Sendable {
@@ -22,6 +23,8 @@ package struct MergeOptions: Sendable {
   package var isSyncing = true
   /// Whether an existing output is replaced.
   package var isForced = false
+  /// Who takes part; all ranks with the same options.
+  package var ranks = Communicator.alone
   /// Whether to go on with what an interrupted run left.
   package var isResuming = false
   /// Whether NaN and infinities may appear where the inputs have none.

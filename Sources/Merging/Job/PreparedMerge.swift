@@ -1,6 +1,7 @@
 internal import Checkpoints
 internal import Models
 package import Pipeline
+internal import Ranks
 internal import Storage
 internal import Tensors
 
@@ -78,7 +79,13 @@ package struct PreparedMerge: Sendable {
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> ExecutionSummary {
-    if let separate { return try separate.run(progress: progress, isCancelled: isCancelled) }
+    if let separate {
+      // What one stage writes the next ones read: rank 0 does it all.
+      return try options.ranks.together {
+        guard options.ranks.isRoot else { return ExecutionSummary() }
+        return try separate.run(progress: progress, isCancelled: isCancelled)
+      }
+    }
     return try staged.run(
       others: { directory, files, tensors in
         for text in output.texts { try directory.write(text.bytes, as: text.name) }
@@ -92,6 +99,7 @@ package struct PreparedMerge: Sendable {
   var staged: StagedRun {
     var options = StagedRun.Options(output: self.options.output)
     options.workers = self.options.workers
+    options.ranks = self.options.ranks
     options.tileElements = self.options.tileElements
     options.isHashing = self.options.isHashing
     options.isSyncing = self.options.isSyncing

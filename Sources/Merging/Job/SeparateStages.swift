@@ -1,5 +1,6 @@
 internal import Models
 internal import Pipeline
+internal import Ranks
 internal import Storage
 
 /// Stages that are run one after another, each into a model directory that the next ones read.
@@ -7,7 +8,7 @@ struct SeparateStages: Sendable {
   private let file: RecipeFile
   private let models: [MergeInput]
   private let reading: ReadingOptions
-  private let options: MergeOptions
+  private var options: MergeOptions
   private let reason: Reason
 
   /// Why the stages are no part of the final merge's pass.
@@ -44,6 +45,7 @@ struct SeparateStages: Sendable {
     self.models = models
     self.reading = reading
     self.options = options
+    self.options.ranks = .alone
   }
 
   /// What a person should know of how the stages are run.

@@ -17,6 +17,8 @@ struct BegunRun {
   let done: [Int: Int]
   /// The bytes that are taken over.
   let keptByteCount: Int
+  /// What is taken over of files, by their indices.
+  let kept: [Int: KeptPrefix]
 
   /// Begins from nothing.
   init(starting run: StagedRun, _ fingerprint: RunFingerprint, protected: [Path]) throws {
@@ -33,7 +35,7 @@ struct BegunRun {
       directory.discard()
       throw error
     }
-    (selection, done, keptByteCount) = (.all, [:], 0)
+    (selection, done, keptByteCount, kept) = (.all, [:], 0, [:])
   }
 
   /// Goes on with what an interrupted run left; nil if there is nothing to go on with.
@@ -50,9 +52,15 @@ struct BegunRun {
     let (directory, lines) = try StagedDirectory.adopt(
       leftover, for: Path(options.output), replacing: options.isForced, inputs: protected)
     do {
-      let contents = RunJournal.Contents(lines) ?? earlier
+      var contents = RunJournal.Contents(lines) ?? earlier
       let journal = try RunJournal(
         directory.journal, fingerprint, isNew: false, syncing: options.isSyncing)
+      // From here on this journal speaks for those of other ranks, which go with the files.
+      for path in try leftover.rankJournals {
+        guard let noted = RunJournal.Contents(try JournalFile.lines(of: path)) else { continue }
+        try journal.note(noted)
+        contents.include(noted)
+      }
       let sink = try Self.sink(run, directory, journal)
       let point = try Self.takeOver(contents, run, sink, directory)
       self.directory = directory
@@ -60,6 +68,7 @@ struct BegunRun {
       self.sink = sink
       selection = .only(point.selection)
       keptByteCount = point.byteCount
+      kept = point.kept
       done = Dictionary(
         point.done.map { index in
           (index, contents.tensors[run.plan.steps[index].output.name]?.nonFinite ?? 0)
@@ -81,12 +90,14 @@ struct BegunRun {
     }?.0
   }
 
-  private static func sink(
-    _ run: StagedRun, _ directory: StagedDirectory, _ journal: RunJournal?
+  /// A sink into the directory that marks in the journal what is complete; `roles` are those of a rank.
+  static func sink(
+    _ run: StagedRun, _ directory: StagedDirectory, _ journal: RunJournal?,
+    roles: [PlacedSink.Role]? = nil
   ) throws -> PlacedSink {
     try PlacedSink(
       run.placed, in: directory, hashing: run.options.isHashing, syncing: run.options.isSyncing,
-      mark: marking(journal))
+      mark: marking(journal), roles: roles)
   }
 
   private static func marking(_ journal: RunJournal?) -> PlacedSink.Marking? {
@@ -149,9 +160,13 @@ struct BegunRun {
 
   /// Ends the run after a failure: what is finished stays for a later run if that can help.
   ///
+  /// - Parameters:
+  ///   - error: what failed.
+  ///   - others: the bytes that other ranks have marked.
   /// - Returns: the error to throw.
-  func end(after error: any Error) -> any Error {
-    guard let journal, journal.hasMarks || keptByteCount > 0, InterruptedRun.canGoOn(after: error)
+  func end(after error: any Error, markedByOthers others: Int = 0) -> any Error {
+    let finished = (journal?.markedByteCount ?? 0) + others
+    guard journal != nil, finished + keptByteCount > 0, InterruptedRun.canGoOn(after: error)
     else {
       directory.discard()
       return error
@@ -159,7 +174,7 @@ struct BegunRun {
     guard directory.leave() else { return error }
     return InterruptedRun(
       reason: error, place: directory.path,
-      finishedByteCount: max(keptByteCount, journal.markedByteCount))
+      finishedByteCount: max(keptByteCount, finished))
   }
 }
 

@@ -7,7 +7,7 @@ internal import StrictJSON
 ///
 /// Two runs with equal fingerprints give equal bytes, so that what one has finished is right for the
 /// other.
-struct RunFingerprint: Hashable, Sendable {
+struct RunFingerprint: Hashable, Sendable, Codable {
   /// What was asked for, by names that people understand: the tool's version, the arguments, the
   /// recipe.
   var facts: [String: String]

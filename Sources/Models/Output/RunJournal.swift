@@ -31,8 +31,6 @@ final class RunJournal: Sendable {
     }
   }
 
-  /// Whether anything is marked that a later run could take over.
-  var hasMarks: Bool { marked.withLock { !$0.isEmpty } }
   /// The bytes that are marked.
   var markedByteCount: Int { marked.withLock { $0.values.reduce(0, +) } }
 
@@ -56,6 +54,14 @@ final class RunJournal: Sendable {
     }
   }
 
+  /// Says again what another journal says.
+  func note(_ contents: Contents) throws(FileError) {
+    for (tensor, noted) in contents.tensors {
+      try note(tensor, noted.checksum, nonFinite: noted.nonFinite)
+    }
+    for (file, mark) in contents.marks { try note(file, mark) }
+  }
+
   private func append(
     sync: Bool = false, _ members: (inout JSONWriter) -> Void
   ) throws(FileError) {
@@ -70,6 +76,15 @@ final class RunJournal: Sendable {
     var tensors: [TensorName: (checksum: Checksum, nonFinite: Int)] = [:]
     /// The longest prefix of each file.
     var marks: [String: FollowedFile.Mark] = [:]
+
+    /// The bytes of files that are marked.
+    var markedByteCount: Int { marks.values.reduce(0) { $0 + $1.byteCount } }
+
+    /// Adds what another journal of the same run says.
+    mutating func include(_ other: Contents) {
+      tensors.merge(other.tensors) { _, new in new }
+      marks.merge(other.marks) { $0.byteCount >= $1.byteCount ? $0 : $1 }
+    }
 
     /// Reads lines as far as they can be understood; nil without a fingerprint.
     init?(_ lines: [[UInt8]]) {

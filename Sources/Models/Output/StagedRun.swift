@@ -1,5 +1,6 @@
 package import Checkpoints
 package import Pipeline
+package import Ranks
 package import Storage
 internal import Tensors
 
@@ -13,6 +14,8 @@ package struct StagedRun: Sendable {
     /// Path of the directory to create.
     package var output: String
     package var workers = 1
+    /// Who takes part; all ranks with the same plan and options.
+    package var ranks = Communicator.alone
     package var tileElements = Executor.defaultTileElements
     package var isHashing = true
     package var isSyncing = true
@@ -68,15 +71,21 @@ package struct StagedRun: Sendable {
   ///   - isCancelled: asked before each tile; once true, the run stops.
   /// - Returns: what was done.
   /// - Throws: the first failure, after which nothing is left behind; or `InterruptedRun`, after which
-  ///   what is finished is left beside the output.
+  ///   what is finished is left beside the output. With several ranks all throw the same.
   package func run(
     others: (StagedDirectory, [FileRecord], [TensorRecord]) throws -> Void,
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> ExecutionSummary {
+    let fingerprint = RunFingerprint(plan, placed, inputs: inputs, facts: options.facts)
+    guard options.ranks.size == 1 else {
+      return try DividedRun(
+        run: self, fingerprint: fingerprint, progress: progress, isCancelled: isCancelled
+      ).result(others: others)
+    }
     let parents = try ParentDirectories(creatingAbove: output)
     do {
-      let begun = try begin()
+      let begun = try begin(fingerprint)
       do {
         try begun.directory.requireSpace(placed.byteCount - begun.keptByteCount)
         var summary = try execute(begun, progress, isCancelled)
@@ -110,8 +119,7 @@ package struct StagedRun: Sendable {
   }
 
   /// The directory to write into and the point to go on from.
-  private func begin() throws -> BegunRun {
-    let fingerprint = RunFingerprint(plan, placed, inputs: inputs, facts: options.facts)
+  func begin(_ fingerprint: RunFingerprint) throws -> BegunRun {
     if options.isResuming,
       let begun = try BegunRun(resuming: self, fingerprint, protected: protected)
     {
