@@ -23,6 +23,7 @@ enum RecordedOutcomes {
     guard !isRecording else { return try record(code, message, for: test.id) }
     let row = try #require(recorded?[test.id], "nothing is recorded for \(test.id)")
     #expect(row["code"]?.string == code)
+    #expect(test.code == code, "make_conformance.py puts recorded codes into the table")
     // Some messages quote the HDF5 library, which has versions.
     if code != "hdf5.call" { #expect(row["message"]?.string == message) }
   }
