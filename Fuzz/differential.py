@@ -173,7 +173,7 @@ def ours(binary: str, contents: list[bytes]) -> list[str]:
             source.write(struct.pack("<I", len(content)) + content)
         source.seek(0)
         run = subprocess.run([binary], stdin=source, capture_output=True, check=True)
-    lines = run.stdout.decode("utf-8", "replace").splitlines()
+    lines = run.stdout.decode("utf-8", "replace").split("\n")[:-1]
     assert len(lines) == len(contents), (len(lines), len(contents))
     return lines
 
