@@ -7,9 +7,11 @@ DEMO ?= out/demo
 # Where the big proofs keep their models; they need 18 GB and 16 GB.
 PROOFS ?= out/proofs
 PYTHON ?= python3
+FUZZ_INPUTS ?= 1000000
 
 .PHONY: help build demo test check format install setup clean
 .PHONY: proof-tensor proof-speed proof-headers proof-layouts proof-convert proof-diff
+.PHONY: fuzz differential tsan
 .PHONY: proof-inspect proof-pack proof-accuracy proof-methods
 
 help: ## list the targets
@@ -34,7 +36,7 @@ check: ## formatting, imports, file sizes
 	@scripts/check
 
 format: ## format the sources in place
-	$(SWIFT) format -i -r Sources Tests Package.swift
+	$(SWIFT) format -i -r Sources Tests Fuzz Package.swift
 
 install: build ## install binary, completions and man page below PREFIX
 	@scripts/install "$(BINARY)" "$(DESTDIR)$(PREFIX)"
@@ -77,5 +79,15 @@ proof-pack: build ## sizes and speeds of archives beside zstd and ZipNN
 proof-accuracy: build ## how close outputs come to their formula, beside mergekit
 	$(PYTHON) Benchmarks/accuracy.py | tee Benchmarks/accuracy.md
 
+fuzz: ## fuzz every parser for FUZZ_SECONDS (60) with the address sanitizer
+	SWIFT=$(SWIFT) PYTHON=$(PYTHON) Fuzz/run.sh
+
+differential: ## compare FUZZ_INPUTS (1000000) files with the reference of safetensors
+	SUTURE_FUZZ=1 $(SWIFT) build --product Verdicts
+	$(PYTHON) Fuzz/differential.py .build/debug/Verdicts --inputs $(FUZZ_INPUTS)
+
+tsan: ## the tests of everything that has threads, with the thread sanitizer
+	scripts/tsan
+
 clean: ## remove build products and the demo
-	rm -rf .build out
+	rm -rf .build .build-fuzz .build-tsan out

@@ -217,6 +217,12 @@ let package = Package(
         "Checkpoints", "Layouts", "Tokenizers", "Storage", "Tensors", "StrictJSON", "StrictYAML",
       ]),
     tests(
+      "Conformance",
+      [
+        "Checkpoints", "HDF5Checkpoints", "Layouts", "Linting", "Merging", "Models", "Storage",
+        "StrictJSON", "TorchFiles",
+      ]),
+    tests(
       "Command",
       [
         "suture", "Adapters", "Editing", "Merging", "Quantization", "Archives", "Comparison",
@@ -229,3 +235,26 @@ let package = Package(
   ],
   cLanguageStandard: .c17
 )
+
+// Targets of the fuzzer, which are there only where they are asked for: `make fuzz` says how.
+if Context.environment["SUTURE_FUZZ"] != nil {
+  package.targets += [
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: [
+        "Archives", "Checkpoints", "HDF5Checkpoints", "Layouts", "Merging", "Storage", "Tensors",
+        "Tokenizers", "TorchFiles",
+      ],
+      path: "Fuzz/Targets", swiftSettings: strict),
+    .executableTarget(
+      name: "Verdicts", dependencies: ["Checkpoints"], path: "Fuzz/Verdicts",
+      swiftSettings: strict),
+  ]
+}
+
+// The thread sanitizer's run builds only what it tests: `make tsan` says what.
+if let names = Context.environment["SUTURE_TESTS"]?.split(separator: " ") {
+  package.targets.removeAll { target in
+    target.type == .test && !names.contains { target.name == $0 + "Tests" }
+  }
+}
