@@ -8,7 +8,7 @@ import Testing
 @Suite("Going on after an interruption")
 struct ResumeTests {
   /// A merge that fails in the middle, and what it left.
-  private struct Interrupted: ~Copyable {
+  private final class Interrupted {
     let directory: TemporaryDirectory
     let output: Path
     let leftover: Leftover
@@ -30,10 +30,10 @@ struct ResumeTests {
       output = try directory.directory("work").joining("out")
       let fault = InjectedFault(.fail(ENOSPC), atCall: call, isLasting: true)
       let scope = directory.path
-      failure = try #require(
-        FaultInjection.strike(fault, within: scope) { [output] in
-          WritingCommand.merge.run(inputs: scope, output: output)
-        }.result)
+      let result = FaultInjection.strike(fault, within: scope) { [output] in
+        WritingCommand.merge.run(inputs: scope, output: output)
+      }.result
+      failure = try #require(result)
       leftover = try #require(try Leftover.of(output).first)
     }
 
@@ -91,7 +91,8 @@ struct ResumeTests {
     let run = try Interrupted()
     let bytes = try FileContents.bytes(of: run.directory("b/model.safetensors"))
     try run.directory.file("b/model.safetensors", bytes)
-    let refusal = try #require(run.resume())
+    let outcome = run.resume()
+    let refusal = try #require(outcome)
     #expect(refusal.kind == .unsafe)
     #expect(refusal.message.contains("b/model.safetensors' had"), "\(refusal.message)")
     #expect(try Leftover.of(run.output).count == 1)
@@ -102,7 +103,8 @@ struct ResumeTests {
     let run = try Interrupted()
     let recipe = try FileContents.text(of: run.directory("recipe.yaml"))
     try run.directory.file("recipe.yaml", Array((recipe + "\n# another\n").utf8))
-    let refusal = try #require(run.resume())
+    let outcome = run.resume()
+    let refusal = try #require(outcome)
     #expect(refusal.kind == .unsafe && refusal.message.contains("its recipe was"))
   }
 
@@ -112,7 +114,8 @@ struct ResumeTests {
     try WritingCommand.prepareInputs(in: directory)
     let output = directory("out")
     let first = try StagedDirectory.stage(for: output, replacing: false, inputs: [])
-    let refusal = try #require(WritingCommand.edit.run(inputs: directory.path, output: output))
+    let outcome = WritingCommand.edit.run(inputs: directory.path, output: output)
+    let refusal = try #require(outcome)
     #expect(refusal.kind == .unsafe)
     #expect(refusal.message.contains("the process \(getpid()) is writing it"))
     first.discard()
