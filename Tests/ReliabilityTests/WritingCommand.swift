@@ -16,7 +16,7 @@ struct WritingCommand: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   static let merge = Self(name: "merge") { inputs, output in
-    ["merge", inputs.joining("recipe.yaml").text, output.text, "--shard-size", "3kB"]
+    ["merge", inputs.joining("recipe.yaml").text, output.text, "--shard-size", "1kB"]
   }
   static let convert = Self(name: "convert") { inputs, output in
     ["convert", inputs.joining("a").text, output.text, "--to", "neox", "--tp", "2", "--pp", "2"]

@@ -27,6 +27,7 @@ package enum MergeArguments {
     Argument("--no-hash") { $0.isHashing ? nil : [] },
     Argument("--no-copy-tokenizer") { $0.copiesTokenizer ? nil : [] },
     Argument("--allow-crimes") { $0.allowsCrimes ? [] : nil },
+    Argument("--allow-nonfinite") { $0.allowsNonFinite ? [] : nil },
     Argument("--base-config") { $0.reading.baseConfiguration.map { [$0.lastComponent] } },
     Argument("--neox-config") { options in
       let paths = options.reading.neoxConfigurations
@@ -49,6 +50,7 @@ package enum MergeArguments {
     // What is looked at, and how the work is done.
     "--dry-run", "--explain", "--json", "--force", "--no-sync", "--workers", "--num-threads",
     "--tile-elements", "--mmap", "--no-mmap", "--quiet", "--archive-base", "--help", "--version",
+    "--resume", "--mpi", "--no-mpi",
     // Stages have the same bytes, whether they are kept or not.
     "--keep-stages", "--stages-dir", "--intermediate-dir",
     // A model without a card says nothing of how it was made.
