@@ -65,8 +65,8 @@ package struct Communicator: Sendable {
 
   /// Does what succeeds on all ranks or fails on all of them.
   ///
-  /// The body may meet other ranks itself. Where it throws on one rank, all throw the failure of the
-  /// lowest rank that failed, and stay in step. Alone, it throws what the body throws.
+  /// The body may meet other ranks itself. Where it throws on one rank, all throw the same
+  /// failure and stay in step: that of the lowest rank that failed before it was told of another one. Alone, it throws what the body throws.
   package func together<Result>(_ body: () throws -> Result) throws -> Result {
     guard transport != nil else { return try body() }
     let result: Result

@@ -29,6 +29,8 @@ extension Communicator {
   /// - Parameters:
   ///   - isInterrupted: whether a signal has come, after which nobody is waited for.
   ///   - describe: puts errors of this rank into words.
+  /// - Returns: what this process sees of the ranks.
+  /// - Throws: `TransportError.unavailable` and the like, where the library cannot be used.
   package static func launched(
     isInterrupted: @escaping @Sendable () -> Bool, describing describe: @escaping Description
   ) throws(TransportError) -> Communicator {

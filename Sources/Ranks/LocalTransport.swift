@@ -91,6 +91,7 @@ extension Communicator {
   /// - Parameters:
   ///   - count: how many ranks there are.
   ///   - describe: puts errors into words.
+  /// - Returns: one for each rank, in their order.
   package static func local(
     _ count: Int, describing describe: @escaping Description = { FailureReport("\($0)") }
   ) -> [Communicator] {

@@ -91,6 +91,8 @@ package final class StagedDirectory: Sendable {
   ///   - path: the staged directory.
   ///   - destination: where the output will be.
   ///   - rank: the number of this rank, above 0.
+  /// - Returns: the directory, in which files can be reopened.
+  /// - Throws: where the journal cannot be created.
   package static func join(
     _ path: Path, for destination: Path, rank: Int
   ) throws(FileError) -> StagedDirectory {

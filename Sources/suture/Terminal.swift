@@ -1,4 +1,5 @@
 import Glibc
+import Ranks
 import Reports
 
 /// What is known about the terminal behind one of the outputs.
@@ -14,7 +15,8 @@ struct Terminal {
   static var errors: Terminal { Terminal(of: STDERR_FILENO) }
 
   private init(of descriptor: Int32) {
-    let isTerminal = isatty(descriptor) == 1
+    // A launcher gives its processes terminals of their own, and may write what comes to a file.
+    let isTerminal = isatty(descriptor) == 1 && !World.launch.isByMPI
     isInteractive = isTerminal && Self.variable("TERM") != "dumb"
     let refusesColour = !(Self.variable("NO_COLOR") ?? "").isEmpty
     style = Style(isColoured: isInteractive && !refusesColour)
