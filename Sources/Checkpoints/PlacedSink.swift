@@ -161,6 +161,9 @@ package final class PlacedSink: TensorSink {
   package struct Examined: Sendable {
     fileprivate let file: Int
     fileprivate let contents: PlacedFile.Examined
+
+    /// Gives up the file, which is not gone on with.
+    package func close() throws(FileError) { try contents.file?.finish(sync: false) }
   }
 
   /// Reads what the file of this index has up to a mark; nil where that is not what was marked.

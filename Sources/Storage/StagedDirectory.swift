@@ -162,6 +162,7 @@ package final class StagedDirectory: Sendable {
     return try state.withLock { state throws(FileError) in
       guard state.isOpen else { throw FileError(.open, target, .system(ECANCELED)) }
       let file = try OutputFile(reopening: target, byteCount: byteCount)
+      state.files.removeAll { $0.path == target }
       state.files.append((target, file))
       return file
     }

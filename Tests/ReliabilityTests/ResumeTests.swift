@@ -130,9 +130,9 @@ struct ResumeTests {
   func inPlace() throws {
     let run = try Interrupted()
     let output = try run.directory.directory("objects").joining("out")
+    let other = try run.directory.directory("others").joining("out")
     let calls = FaultInjection.strike(nil, within: run.directory.path) {
-      WritingCommand.merge.run(
-        inputs: run.directory.path, output: run.directory("reference").joining("probe"))
+      WritingCommand.merge.run(inputs: run.directory.path, output: other)
     }.calls
     let probe = try #require(calls.firstIndex { $0.hasPrefix("rename") && $0.contains(".probe'") })
     let failure = FaultInjection.strike(

@@ -119,6 +119,7 @@ struct BegunRun {
       let examined = try examine(point.kept, sink, workers: run.options.workers)
       let damaged = point.kept.keys.filter { examined[$0] == nil }
       guard damaged.isEmpty else {
+        for examined in examined.values { try examined.close() }
         for file in damaged { marks[run.placed.files[file].name] = nil }
         continue
       }
