@@ -12,7 +12,7 @@ FUZZ_INPUTS ?= 1000000
 .PHONY: help build demo test check format install setup clean
 .PHONY: proof-tensor proof-speed proof-headers proof-layouts proof-convert proof-diff
 .PHONY: fuzz differential tsan
-.PHONY: proof-inspect proof-pack proof-accuracy proof-methods
+.PHONY: proof-inspect proof-pack proof-accuracy proof-methods proof-faults
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -75,6 +75,10 @@ proof-inspect: build ## statistics of 3 GB of weights beside a plain read
 proof-pack: build ## sizes and speeds of archives beside zstd and ZipNN
 	@scripts/setup zstd
 	PYTHON=$(PYTHON) Benchmarks/pack.sh $(PROOFS)/pack | tee Benchmarks/recorded/pack.md
+
+proof-faults: setup ## fail, interrupt and kill at every call of the system that small runs make
+	$(SWIFT) build --build-tests
+	SUTURE_EXHAUSTIVE=1 $(SWIFT) test --skip-build --filter ReliabilityTests
 
 proof-accuracy: build ## how close outputs come to their formula, beside mergekit
 	$(PYTHON) Benchmarks/accuracy.py | tee Benchmarks/accuracy.md

@@ -44,6 +44,11 @@ struct FaultLoop {
       try expectWhole(output, reference.contents, isPresent: failure == nil, name)
       tally.resumed += try finish(output, directory.path, reference.contents, name)
     }
+    if Self.step == 1 {
+      print(
+        "\(command.name), \(action)\(isLasting ? " from a call on" : ""): \(tally.struck) of "
+          + "\(tally.calls) calls, \(tally.failed) runs failed, \(tally.resumed) went on")
+    }
     return tally
   }
 

@@ -105,7 +105,7 @@ struct ModelOpener {
       reference, recipeFolder: folder == "." ? "" : folder, workingDirectory: ""
     ) { path in
       // What cannot be examined is reported when it is opened.
-      (try? FileStatus.ifPresent(Path(path))) != nil
+      do { return try FileStatus.ifPresent(Path(path)) != nil } catch { return true }
     }
   }
 
