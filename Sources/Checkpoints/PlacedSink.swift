@@ -38,10 +38,9 @@ package final class PlacedSink: TensorSink {
 
   /// A sink for the files of `output` in `directory`.
   ///
-  /// Throws if bytes of a file would be left out or written twice.
-  ///
-  /// - Parameter roles: for each file, how this process takes part in it; all files are there then,
-  ///   in their final sizes. Nil where this process writes everything.
+  /// Throws if bytes of a file would be left out or written twice. The roles say of each file how this
+  /// process takes part in it; all files are there then, in their final sizes. They are nil where this
+  /// process writes everything.
   package init(
     _ output: PlacedOutput, in directory: StagedDirectory, hashing: Bool, syncing: Bool,
     mark: Marking? = nil, roles: [Role]? = nil
@@ -131,6 +130,7 @@ package final class PlacedSink: TensorSink {
   ///   - file: its index.
   ///   - check: called between blocks; what it throws ends the sealing.
   /// - Returns: the mark of the complete file; nil without hashing.
+  /// - Throws: what `check` throws, and `FileError`.
   package func seal(
     _ file: Int, check: () throws -> Void
   ) throws -> FollowedFile.Mark? {

@@ -53,6 +53,7 @@ final class SharedFile: Sendable {
   ///   - sync: whether the file is to be on the disk afterwards.
   ///   - check: called between blocks; what it throws ends the sealing.
   /// - Returns: the SHA-256 of the file; nil without hashing.
+  /// - Throws: what `check` throws, and `FileError`.
   func seal(
     hashing: Bool, sync: Bool, check: () throws -> Void
   ) throws -> Digest256? {

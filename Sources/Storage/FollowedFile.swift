@@ -53,10 +53,8 @@ package final class FollowedFile: Sendable {
 
   /// A file of `byteCount` bytes that `create` makes when the first of them is written.
   ///
-  /// Once complete it goes to `disk`, which waits for it; without, nobody does.
-  ///
-  /// - Parameter mark: told, where there is a hash, of the complete file and from time to time of a
-  ///   prefix, by one worker at a time.
+  /// Once complete it goes to `disk`, which waits for it; without, nobody does. Where there is a hash,
+  /// `mark` is told of the complete file and from time to time of a prefix, by one worker at a time.
   package init(
     byteCount: Int, hashing: Bool, syncing disk: DiskQueue?,
     mark: Marking? = nil,

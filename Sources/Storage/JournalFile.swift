@@ -77,7 +77,7 @@ package final class JournalFile: Sendable {
 
   /// Appends a line, as one write; with `sync` it is on the disk afterwards.
   ///
-  /// - Parameter object: one object of compact JSON with at least one member.
+  /// The object is compact JSON with at least one member.
   package func append(_ object: [UInt8], sync: Bool) throws(FileError) {
     let line = JournalLine.encode(object)
     try descriptor.withLock { descriptor throws(FileError) in

@@ -64,10 +64,9 @@ package final class StagedDirectory: Sendable {
 
   /// Takes over what an interrupted run left of `output`, to go on with it.
   ///
-  /// - Parameters:
-  ///   - leftover: an output under construction which no process is at work on.
-  ///   - output: the same path as that run's, checked as by `stage`.
-  /// - Returns: the directory, and the lines of its journal.
+  /// The leftover is an output under construction which no process is at work on, and `output` the same
+  /// path as that run's; it is checked as by `stage`. Returned are the directory and the lines of its
+  /// journal.
   package static func adopt(
     _ leftover: Leftover, for output: Path, replacing: Bool, inputs: [Path]
   ) throws(FileError) -> (directory: StagedDirectory, lines: [[UInt8]]) {

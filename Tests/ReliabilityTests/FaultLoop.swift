@@ -22,7 +22,9 @@ struct FaultLoop {
     var resumed = 0
   }
 
-  /// Strikes the calls `first`, `first + step`, ... and checks what every run leaves.
+  /// Runs the command with a fault at one call after the other.
+  ///
+  /// Struck are the calls `first`, `first + step` and so on; what every run leaves is checked.
   func run(first: Int = 0) throws -> Tally {
     let directory = try TemporaryDirectory()
     try WritingCommand.prepareInputs(in: directory)

@@ -10,10 +10,8 @@ enum KilledProcess {
 
   /// Runs the binary with these arguments.
   ///
-  /// - Parameters:
-  ///   - fault: what is to happen, such as `kill@17`; nothing if nil.
-  ///   - scope: the paths whose calls count.
-  /// - Returns: the exit code, or the negative number of the signal that ended it.
+  /// The fault, if there is one, is such as `kill@17`, and the scope says whose calls count. Returned is
+  /// the exit code, or the negative number of the signal that ended the process.
   static func run(_ arguments: [String], fault: String? = nil, within scope: Path) throws -> Int32 {
     let process = Process()
     process.executableURL = binary

@@ -16,7 +16,7 @@ struct RunFingerprint: Hashable, Sendable, Codable {
 
   /// The fingerprint of a run of `plan` into `placed`.
   ///
-  /// - Parameter facts: what decides over bytes besides the plan: options, seeds, recipes.
+  /// The facts are what decides over bytes besides the plan: options, seeds, recipes.
   init(
     _ plan: Plan, _ placed: PlacedOutput, inputs files: [InputFile], facts: [String: String]
   ) {
