@@ -9,6 +9,8 @@ package struct CleaningReport: Sendable {
     case inUse = "in-use"
     /// An old output whose place is empty.
     case onlyCopy = "only-copy"
+    /// A folder of such a name without a journal.
+    case unknown
   }
 
   /// One leftover.
@@ -51,6 +53,7 @@ package struct CleaningReport: Sendable {
     switch fate {
     case .removed: isDryRun ? "would remove" : "removed"
     case .inUse: "in use"
+    case .unknown: "kept (it has no journal; remove it by hand)"
     case .onlyCopy: "kept (the only copy of a replaced output; rename it by hand)"
     }
   }

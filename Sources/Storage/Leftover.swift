@@ -47,6 +47,13 @@ package struct Leftover: Sendable {
 
   private var isProcessAlive: Bool { kill(process, 0) == 0 || errno == EPERM }
 
+  /// Whether this program made it, and not somebody who chose such a name: a directory under
+  /// construction has a journal.
+  package var isOurs: Bool {
+    guard purpose == .partial, kind == .directory else { return true }
+    return (try? FileStatus.ifOnDisk(journal)) != nil
+  }
+
   /// The bytes of its files.
   package var byteCount: Int { FileTree.byteCount(path) }
 
@@ -89,7 +96,7 @@ package struct Leftover: Sendable {
     let start = entry[..<random]
     guard let number = start.lastIndex(of: "-"),
       let process = Int32(start[start.index(after: number)...]), process > 0,
-      !entry[random...].dropFirst().isEmpty,
+      entry[random...].dropFirst().utf8.count >= Self.leastRandomCount,
       entry[random...].dropFirst().utf8.allSatisfy(Self.isDigit),
       let dot = start[..<number].lastIndex(of: "."), dot != entry.startIndex,
       let purpose = Purpose(rawValue: String(start[start.index(after: dot)..<number]))
@@ -100,6 +107,9 @@ package struct Leftover: Sendable {
     self.process = process
     self.kind = kind
   }
+
+  /// Random numbers of 64 bits have hardly ever fewer digits; words of people have.
+  private static let leastRandomCount = 9
 
   /// A digit to base 36.
   private static func isDigit(_ byte: UInt8) -> Bool {

@@ -10,7 +10,8 @@ struct Clean: ParsableCommand {
       While an output is being made it stands beside its place under a hidden name \
       (.NAME.partial-PID-RANDOM). A run that is interrupted leaves what it has finished there, for \
       --resume. This removes it: of the outputs that are named, and in the directories that are named. \
-      What a living process is at work on stays, and so does an old output whose place is empty.
+      What a living process is at work on stays, and so do folders without a journal and an old output \
+      whose place is empty.
       """)
 
   @Argument(
@@ -51,6 +52,7 @@ struct Clean: ParsableCommand {
 
   private static func fate(of leftover: Leftover) throws -> CleaningReport.Fate {
     if leftover.isInUse { return .inUse }
+    guard leftover.isOurs else { return .unknown }
     let destination = leftover.path.parent.joining(leftover.outputName)
     if leftover.purpose == .replaced, try FileStatus.ifOnDisk(destination) == nil {
       return .onlyCopy

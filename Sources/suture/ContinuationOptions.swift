@@ -9,4 +9,10 @@ struct ContinuationOptions: ParsableArguments {
     name: .customLong("allow-nonfinite"),
     help: "Write NaN and infinities also where the inputs have none.")
   var allowNonfinite = false
+
+  /// Refuses to go on without the hashes by which finished files are known.
+  func validate(hashing: Bool) throws {
+    guard resume, !hashing else { return }
+    throw ValidationError("--resume needs the checksums that --no-hash leaves out.")
+  }
 }

@@ -11,7 +11,9 @@ struct ConversionSession {
   ///
   /// The heading of a plan names the layouts unless it is given.
   func run(_ options: ConversionOptions, heading: String? = nil) throws {
-    let session = Session(isQuiet: running.quiet, isJSON: writing.json)
+    let session = Session(
+      isQuiet: running.quiet, isJSON: writing.json,
+      isResuming: writing.placement.continuation.resume)
     let prepared = try ConversionJob.prepare(options)
     session.warn(prepared.warnings)
     session.note(prepared.notes)

@@ -30,6 +30,8 @@ struct DestinationOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Write README.md and the recipe beside the model.")
   var writeModelCard = true
 
+  func validate() throws { try continuation.validate(hashing: !noHash) }
+
   func apply(to options: inout MergeOptions) {
     options.isForced = force
     options.shardSize = shardSize

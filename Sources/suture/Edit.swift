@@ -59,7 +59,9 @@ struct Edit: ParsableCommand {
   var running: RunningOptions
 
   func run() throws {
-    let session = Session(isQuiet: running.quiet, isJSON: writing.json)
+    let session = Session(
+      isQuiet: running.quiet, isJSON: writing.json,
+      isResuming: writing.placement.continuation.resume)
     let prepared = try EditJob.prepare(options)
     session.warn(prepared.warnings)
     session.note(prepared.notes)

@@ -100,7 +100,8 @@ struct LoraExtract: ParsableCommand {
   }
 
   func run() throws {
-    let session = Session(isQuiet: running.quiet, isJSON: writing.json)
+    let session = Session(
+      isQuiet: running.quiet, isJSON: writing.json, isResuming: writing.continuation.resume)
     let wanted: ExtractionRank = rank.map { .count($0) } ?? .energy(energy ?? 1)
     var options = ExtractionOptions(tuned: tuned, base: base, rank: wanted, output: output)
     let (included, excluded) = (try NamePatterns(include), try NamePatterns(exclude))

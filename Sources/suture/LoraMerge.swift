@@ -104,7 +104,8 @@ struct LoraMerge: ParsableCommand {
   }
 
   func run() throws {
-    let session = Session(isQuiet: running.quiet, isJSON: writing.json)
+    let session = Session(
+      isQuiet: running.quiet, isJSON: writing.json, isResuming: writing.continuation.resume)
     let output = paths[paths.count - 1]
     let adapters = try paths.dropLast().map { try Adapter.open($0) }
     session.note(adapters.flatMap(\.configuration.notes))

@@ -45,7 +45,8 @@ struct Merge: DistributedCommand {
   var compatibility: MergekitOptions
 
   func run() throws {
-    let session = Session(isQuiet: running.quiet, isJSON: preview.json)
+    let session = Session(
+      isQuiet: running.quiet, isJSON: preview.json, isResuming: destination.continuation.resume)
     session.note(compatibility.notes)
     let prepared = try MergeJob.prepare(options)
     session.warn(prepared.warnings)

@@ -18,6 +18,8 @@ struct PlacementOptions: ParsableArguments {
   @Flag(help: "Do not wait until the output is safe on the disk.")
   var noSync = false
 
+  func validate() throws { try continuation.validate(hashing: !noHash) }
+
   func apply(to options: inout StagedRun.Options) {
     options.isForced = force
     options.isHashing = !noHash

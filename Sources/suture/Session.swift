@@ -9,6 +9,8 @@ import Tensors
 struct Session {
   let isQuiet: Bool
   let isJSON: Bool
+  /// Whether the job goes on with what an interrupted run left, if there is anything.
+  var isResuming = false
 
   /// Says what a person need not know.
   func note(_ notes: [String]) {
@@ -49,7 +51,7 @@ struct Session {
     let clock = ContinuousClock()
     let start = clock.now
     // To look whether a lock is taken is to take it, which must not get in the way of rank 0.
-    if World.ranks.isRoot { note(Self.leftovers(of: output)) }
+    if !isResuming, World.ranks.isRoot { note(Self.leftovers(of: output)) }
     let execution = try watch(execute)
     if execution.keptByteCount > 0 {
       note(["went on with \(Quantity.bytes(execution.keptByteCount)) of an interrupted run"])

@@ -56,7 +56,7 @@ import Testing
     let seen = try check(
       directory("out"), in: directory,
       files: ["SHA256SUMS", "config.json", "pytorch_model.bin", "suture.json"], everyNth: 61)
-    #expect(seen.tensors > 5)
+    #expect(seen.tensors > 2)
   }
 
   @Test func `of a resharded run of GPT-NeoX are found`() throws {
@@ -77,7 +77,7 @@ import Testing
       _ = try ConversionJob.prepare(options).execute()
     }
     let seen = try check(directory("out"), in: directory, base: source, everyNth: 499)
-    #expect(seen.tensors > 5)
+    #expect(seen.tensors > 2)
   }
 
   /// Flips bits of files of an output, each by itself, and verifies.

@@ -137,9 +137,8 @@ struct DividedRun {
     // The sink of the beginning knows the tensors that were done before.
     try root.sink.adopt([], checksums: checksums)
     let records = root.sink.records(digests)
-    try others(begun.directory, records.files, records.tensors)
-    try begun.directory.commit(sync: run.options.isSyncing)
     var summary = RankRecords.summary(of: all, done: root.done, run.plan)
+    try run.conclude(begun.directory, records, summary, others)
     summary.keptByteCount = root.keptByteCount
     return summary
   }

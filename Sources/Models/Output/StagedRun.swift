@@ -91,12 +91,7 @@ package struct StagedRun: Sendable {
         var summary = try execute(begun, progress, isCancelled)
         let records = try begun.sink.finish()
         for input in inputs { try input.checkUnchanged() }
-        if !options.allowsNonFinite, summary.nonFiniteCount > 0 {
-          try NonFiniteCheck(workers: options.workers).run(plan, summary.nonFiniteSteps)
-        }
-        try others(begun.directory, records.files, records.tensors)
-        if options.isHashing { try list(records.files, in: begun.directory) }
-        try begun.directory.commit(sync: options.isSyncing)
+        try conclude(begun.directory, records, summary, others)
         summary.keptByteCount = begun.keptByteCount
         return summary
       } catch {
@@ -108,6 +103,20 @@ package struct StagedRun: Sendable {
       parents.remove()
       throw error
     }
+  }
+
+  /// Checks the values, writes the files without tensors and puts the directory in its place.
+  func conclude(
+    _ directory: StagedDirectory, _ records: (files: [FileRecord], tensors: [TensorRecord]),
+    _ summary: ExecutionSummary,
+    _ others: (StagedDirectory, [FileRecord], [TensorRecord]) throws -> Void
+  ) throws {
+    if !options.allowsNonFinite, summary.nonFiniteCount > 0 {
+      try NonFiniteCheck(workers: options.workers).run(plan, summary.nonFiniteSteps)
+    }
+    try others(directory, records.files, records.tensors)
+    if options.isHashing { try list(records.files, in: directory) }
+    try directory.commit(sync: options.isSyncing)
   }
 
   /// Writes the list of checksums of all files.

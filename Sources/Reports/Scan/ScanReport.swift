@@ -19,7 +19,7 @@ package struct ScanReport: Sendable {
   package var hasFindings: Bool { result.worst.map { $0 >= threshold } ?? false }
 
   /// Whether everything could be looked into.
-  package var isComplete: Bool { result.faultCount == 0 }
+  package var isComplete: Bool { result.faultCount == 0 && result.skipped.isEmpty }
 
   /// The scan in a word: `safe`, `incomplete`, `unknown` or `dangerous`, by what was found.
   package var verdict: String { Self.verdict(result.worst, isComplete: isComplete) }
