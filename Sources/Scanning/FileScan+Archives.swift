@@ -103,7 +103,7 @@ extension FileScan {
     if CRC32(of: bytes).value != entry.crc {
       fault(.checksum, name, place, "its bytes are not those of its CRC-32")
     }
-    let contents = UnpackedBytes(bytes: bytes)
+    let contents = MemoryContents(bytes: bytes)
     let identity = FileIdentity(part: 1, of: file.identity, byteCount: bytes.count)
     var inner = FileScan(InputFile(file.path, identity: identity, contents: contents))
     inner.unpackedBudget = unpackedBudget

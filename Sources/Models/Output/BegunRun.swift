@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import Glibc
 internal import Pipeline
 internal import Storage
 internal import Synchronization
@@ -124,10 +125,10 @@ struct BegunRun {
         continue
       }
       try directory.removeFiles(except: Set(point.kept.keys.map { run.placed.files[$0].name }))
-      let names = point.done.map { run.plan.steps[$0].output.name }
+      let done = Set(point.done.map { run.plan.steps[$0].output.name })
       try sink.adopt(
         Array(examined.values),
-        checksums: contents.tensors.filter { Set(names).contains($0.key) }.mapValues(\.checksum))
+        checksums: contents.tensors.filter { done.contains($0.key) }.mapValues(\.checksum))
       return point
     }
   }
@@ -184,7 +185,7 @@ extension FileError {
   fileprivate var isMissingOrChanged: Bool {
     switch fault {
     case .changed, .endsEarly, .notRegular: true
-    case .system(let code): code == 2  // ENOENT
+    case .system(let code): code == ENOENT
     default: false
     }
   }

@@ -72,10 +72,8 @@ struct DividedRun {
     let executor = Executor(workers: options.workers, tileElements: options.tileElements)
     let summary = try executor.run(
       plan, into: sink, selection: .only(steps),
-      finished: { step in
-        guard let journal, let checksum = sink.checksum(of: step.output.name) else { return }
-        try journal.note(step.output.name, checksum, nonFinite: step.nonFiniteCount)
-      }, progress: progress, isCancelled: { isCancelled() || ranks.isStopping })
+      finished: { try journal?.note($0, storedIn: sink) }, progress: progress,
+      isCancelled: { isCancelled() || ranks.isStopping })
     var digests = try sink.finishWriting()
     // Bytes of all ranks are in the files.
     try ranks.barrier()

@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import Pipeline
 internal import Storage
 internal import StrictJSON
 internal import Synchronization
@@ -42,6 +43,12 @@ final class RunJournal: Sendable {
       json.member("value", Int(checksum.value))
       json.member("nonfinite", nonFinite)
     }
+  }
+
+  /// Says that a step's tensor is written, with the checksum that the sink has of it.
+  func note(_ step: FinishedStep, storedIn sink: PlacedSink) throws(FileError) {
+    guard let checksum = sink.checksum(of: step.output.name) else { return }
+    try note(step.output.name, checksum, nonFinite: step.nonFiniteCount)
   }
 
   /// Says that a prefix of a file is complete; on the disk afterwards, where syncing is wanted.

@@ -145,10 +145,8 @@ package struct StagedRun: Sendable {
     let (sink, journal) = (begun.sink, begun.journal)
     var summary = try executor.run(
       plan, into: sink, selection: begun.selection,
-      finished: { step in
-        guard let journal, let checksum = sink.checksum(of: step.output.name) else { return }
-        try journal.note(step.output.name, checksum, nonFinite: step.nonFiniteCount)
-      }, progress: progress, isCancelled: isCancelled)
+      finished: { try journal?.note($0, storedIn: sink) }, progress: progress,
+      isCancelled: isCancelled)
     summary.include(begun.done, of: plan)
     return summary
   }
