@@ -9,6 +9,7 @@
 #   SUTURE          the binary                    .build/release/suture
 #   METHODS         what to merge                 linear slerp ties dare_ties
 #   LIMIT_MB        the most a merge may use      600
+#   ADDRESS_SPACE   of a merge, in MiB            no limit
 #   VOCABULARY      rows of the embedding         33554432
 #   PYTHON          with numpy for the models     python3
 #
@@ -19,6 +20,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 folder=${1:?usage: big_tensor.sh FOLDER}
 suture=${SUTURE:-$here/../.build/release/suture}
 limit=${LIMIT_MB:-600}
+space=${ADDRESS_SPACE:-unlimited}
+[ "$space" = unlimited ] || space=$((space * 1024))
 vocabulary=${VOCABULARY:-33554432}
 
 fail() {
@@ -57,8 +60,10 @@ over=0
 for method in ${METHODS:-linear slerp ties dare_ties}; do
   write_recipe "$method" >"$method.yaml"
   rm -rf out
-  if ! /usr/bin/time -q -f '%e %M' -o timing "$suture" merge "$method.yaml" out --quiet >log 2>&1
-  then
+  if ! (
+    ulimit -v "$space"
+    exec /usr/bin/time -q -f '%e %M' -o timing "$suture" merge "$method.yaml" out --quiet
+  ) >log 2>&1; then
     tail -n 20 log >&2
     fail "the merge failed on $method"
   fi

@@ -8,7 +8,7 @@
 # medians in Markdown. RANKS are the numbers of ranks (1 2 4); each rank has WORKERS threads, by default
 # as many as share the machine's processors evenly.
 #
-# Needs mpirun (Debian package `openmpi-bin`), GNU time and 10 GB of disk. More ranks than processors
+# Needs mpirun (Debian package `openmpi-bin`), GNU time and 13 GB of disk. More ranks than processors
 # show what dividing costs, not what it gains.
 set -euo pipefail
 
@@ -28,11 +28,14 @@ if [ ! -e "$folder/complete" ]; then
 fi
 cd "$folder"
 "$python" "$here/method_recipes.py" . dare_ties >recipes.txt
-cat ./*/*.safetensors >/dev/null
+[ -d neox ] || "$suture" convert base neox --to neox --tp 4 -q
+find ./*/ -type f -size +1M -exec cat {} + >/dev/null
 
 command_of() {
   case $1 in
     merge) echo "merge dare_ties.yaml out/merged --force -q" ;;
+    "merge into 12 files") echo "merge dare_ties.yaml out/merged --force -q --shard-size 256MB" ;;
+    reshard) echo "reshard neox out/merged --tp 2 --pp 2 --force -q" ;;
     diff) echo "diff base a -q --json" ;;
     inspect) echo "inspect base --stats --json" ;;
   esac
@@ -57,7 +60,7 @@ median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 echo "| verb | ranks | seconds | processor seconds | bytes |"
 echo "|---|---:|---:|---:|---|"
-for verb in merge diff inspect; do
+for verb in merge "merge into 12 files" reshard diff inspect; do
   expected=$(run -- "$verb" | cut -d' ' -f3)
   for count in 0 $ranks; do
     : >runs
