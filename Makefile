@@ -8,10 +8,11 @@ DEMO ?= out/demo
 PROOFS ?= out/proofs
 PYTHON ?= python3
 FUZZ_INPUTS ?= 1000000
+SOAK_SECONDS ?= 1800
 
 .PHONY: help build demo test check format install setup clean
 .PHONY: proof-tensor proof-speed proof-headers proof-layouts proof-convert proof-diff
-.PHONY: fuzz differential tsan
+.PHONY: fuzz differential tsan soak
 .PHONY: proof-inspect proof-pack proof-accuracy proof-methods proof-faults
 
 help: ## list the targets
@@ -79,6 +80,10 @@ proof-pack: build ## sizes and speeds of archives beside zstd and ZipNN
 proof-faults: setup ## fail, interrupt and kill at every call of the system that small runs make
 	$(SWIFT) build --build-tests
 	SUTURE_EXHAUSTIVE=1 $(SWIFT) test --skip-build --filter ReliabilityTests
+
+soak: setup ## random merges with random ends for SOAK_SECONDS (1800), every outcome checked
+	$(SWIFT) build --build-tests
+	SUTURE_SOAK=$(SOAK_SECONDS) $(SWIFT) test --skip-build --filter SoakTests
 
 proof-accuracy: build ## how close outputs come to their formula, beside mergekit
 	$(PYTHON) Benchmarks/accuracy.py | tee Benchmarks/accuracy.md

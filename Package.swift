@@ -231,7 +231,7 @@ let package = Package(
         "StrictJSON", "Pages",
       ],
       exclude: ["Golden"]),
-    tests("Reliability", ["suture", "Models", "Pipeline", "Storage", "Tensors"]),
+    tests("Reliability", ["suture", "Merging", "Models", "Pipeline", "Storage", "Tensors"]),
   ],
   cLanguageStandard: .c17
 )

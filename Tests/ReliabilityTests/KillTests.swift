@@ -16,14 +16,15 @@ struct KillTests {
     try WritingCommand.prepareInputs(in: directory)
     let reference = try directory.directory("reference").joining("out")
     let arguments = command.arguments(directory.path, reference) + ["--quiet"]
-    #expect(try KilledProcess.run(arguments, within: directory.path) == 0)
+    #expect(try KilledProcess.run(arguments) == 0)
     let expected = try WritingCommand.contents(of: reference)
     var kills = 0
     var call = 0
     while true {
       let output = try directory.directory("\(call)").joining("out")
       let arguments = command.arguments(directory.path, output) + ["--quiet"]
-      let status = try KilledProcess.run(arguments, fault: "kill@\(call)", within: directory.path)
+      let status = try KilledProcess.run(
+        arguments, .fault("kill@\(call)", within: directory.path))
       // Beyond the last call nothing is killed.
       if status == 0 { break }
       kills += 1
@@ -33,7 +34,7 @@ struct KillTests {
         contents?[JournalFile.name] = nil
         #expect(contents == expected, "killed at call \(call): the output is not complete")
       } else {
-        let resumed = try KilledProcess.run(arguments + ["--resume"], within: directory.path)
+        let resumed = try KilledProcess.run(arguments + ["--resume"])
         #expect(resumed == 0, "killed at call \(call), then resumed: exit code \(resumed)")
         #expect(try WritingCommand.contents(of: output) == expected, "killed at call \(call)")
       }
