@@ -47,6 +47,42 @@ enum MPI {
     #expect(try DirectoryListing(of: directory("divided")).entries.map(\.name) == ["out"])
   }
 
+  @Test(arguments: [1, 2, 4])
+  func `packs what one process packs`(ranks: Int) throws {
+    let directory = try TemporaryDirectory()
+    for (number, run) in [
+      (inputs: [Self.models[0]], options: []),
+      (inputs: [Self.models[1]], options: ["--base", Self.models[0]]),
+      (inputs: ["fixtures/torch"], options: ["--fast"]),
+      (inputs: Self.models + ["fixtures/torch"], options: ["--no-verify", "--max", "-j", "2"]),
+    ].enumerated() {
+      let (alone, divided) = (directory("\(number).alone"), directory("\(number).divided"))
+      let one = try SutureProcess.run(["pack"] + run.inputs + [alone.text] + run.options)
+      #expect(one.status == 0, "\(one.errors)")
+      let outcome = try MPI.run(ranks, ["pack"] + run.inputs + [divided.text] + run.options)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.components(separatedBy: "packed into").count == 2)
+      #expect(try FileContents.bytes(of: divided) == FileContents.bytes(of: alone), "\(number)")
+    }
+    #expect(try directory.names().count == 8)
+  }
+
+  @Test(arguments: [0, 1, 2], [0, 3, 6])
+  func `packs nothing where the disk of one rank is full`(rank: Int, call: Int) throws {
+    let directory = try TemporaryDirectory()
+    let fault = "export SUTURE_FAULT=28@\(call)+ SUTURE_FAULT_SCOPE=\(directory.path)"
+    let outcome = try MPI.run(
+      3, ["pack", Self.models[0], directory("x.suture").text], wrapper: wrapper(rank, fault))
+    #expect(outcome.status == 5, "\(outcome.errors)")
+    #expect(outcome.output == "")
+    #expect(outcome.errors.contains("No space left on device"), "\(outcome.errors)")
+    #expect(
+      outcome.errors.contains("error: rank \(rank) on ") == (rank != 0), "\(outcome.errors)")
+    #expect(
+      outcome.errors.components(separatedBy: "suture: error:").count == 2, "\(outcome.errors)")
+    #expect(try directory.names() == [])
+  }
+
   @Test(arguments: [2, 4])
   func `says what one process says of models`(ranks: Int) throws {
     for arguments in [
