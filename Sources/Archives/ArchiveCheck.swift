@@ -1,3 +1,4 @@
+internal import Glibc
 package import Pipeline
 internal import Storage
 internal import Synchronization
@@ -74,6 +75,17 @@ package struct ArchiveCheck: Sendable {
     return try run(tasks, coverage, share, contents, workers, progress, isCancelled)
   }
 
+  /// Compares bytes as fast as memory gives them, in debug builds too.
+  private static func areEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+    unsafe a.withUnsafeBytes { a in
+      unsafe b.withUnsafeBytes { b in
+        guard a.count == b.count else { return false }
+        guard let first = a.baseAddress, let second = b.baseAddress else { return true }
+        return unsafe memcmp(first, second, a.count) == 0
+      }
+    }
+  }
+
   private func run(
     _ tasks: [Task], _ coverage: Coverage, _ share: Share?, _ contents: [ArchiveMember],
     _ workers: Int, _ progress: @escaping @Sendable (Progress) -> Void,
@@ -109,7 +121,7 @@ package struct ArchiveCheck: Sendable {
         do {
           let bytes = try member.decoded(task.part)
           if let share, !coverage.holds(0..<members[task.member].byteCount, of: task.member),
-            try share.source(task.member, task.part.range) != bytes
+            !Self.areEqual(try share.source(task.member, task.part.range), bytes)
           {
             let finding = Finding(
               member: members[task.member].name, tensor: nil,
