@@ -83,6 +83,29 @@ enum MPI {
     #expect(try directory.names() == [])
   }
 
+  @Test(
+    arguments: [0, 1, 2],
+    ["export SUTURE_FAULT=kill@1", "export SUTURE_FAULT=kill@6"]
+      + [0.2, 0.35, 0.5].map { "{ (sleep \($0); kill -9 $$) & }" })
+  func `packs nothing or everything when a rank is killed, and leaves what can be removed`(
+    rank: Int, death: String
+  ) throws {
+    let directory = try TemporaryDirectory()
+    let (alone, archive) = (directory("alone"), directory("x.suture"))
+    #expect(try SutureProcess.run(["pack", Self.models[1], alone.text]).status == 0)
+    let scope = "export SUTURE_FAULT_SCOPE=\(directory.path); "
+    let outcome = try MPI.run(
+      3, ["pack", Self.models[1], archive.text],
+      wrapper: wrapper(rank, "{ \(scope) \(death); }"))
+    #expect(outcome.status != 0 || outcome.output.contains("packed into"), "\(outcome.errors)")
+    let isPacked = try FileStatus.ifPresent(archive) != nil
+    if isPacked {
+      #expect(try FileContents.bytes(of: archive) == FileContents.bytes(of: alone))
+    }
+    #expect(try SutureProcess.run(["clean", directory.path.text]).status == 0)
+    #expect(try directory.names() == (isPacked ? ["alone", "x.suture"] : ["alone"]))
+  }
+
   @Test(arguments: [2, 4])
   func `says what one process says of models`(ranks: Int) throws {
     for arguments in [
