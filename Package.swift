@@ -80,7 +80,8 @@ let package = Package(
     library("Tokenizers", ["StrictJSON"]),
     library("Pipeline", ["Arithmetic", "Checkpoints", "Layouts", "Storage", "Tensors"]),
     library(
-      "Archives", ["CZstd", "CKernels", "Pipeline", "Checkpoints", "Storage", "Tensors"]),
+      "Archives",
+      ["CZstd", "CKernels", "Ranks", "Pipeline", "Checkpoints", "Storage", "Tensors"]),
     library(
       "Models",
       [
@@ -207,7 +208,8 @@ let package = Package(
         "Storage", "Tensors", "StrictJSON", "StrictYAML",
       ]),
     tests("Arithmetic", ["Arithmetic", "CKernels", "Tensors"]),
-    tests("Archives", ["Archives", "CZstd", "Checkpoints", "Storage", "Tensors"]),
+    tests(
+      "Archives", ["Archives", "CZstd", "Ranks", "Pipeline", "Checkpoints", "Storage", "Tensors"]),
     tests("Pipeline", ["Pipeline", "Arithmetic", "Checkpoints", "Storage", "Tensors"]),
     tests(
       "Merging",

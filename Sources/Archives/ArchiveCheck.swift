@@ -1,3 +1,4 @@
+internal import Glibc
 package import Pipeline
 internal import Storage
 internal import Synchronization
@@ -10,6 +11,24 @@ package struct ArchiveCheck: Sendable {
     package let member: String
     package let tensor: String?
     package let message: String
+  }
+
+  /// The part of a check that one of several ranks does: a run of neighbouring chunks.
+  ///
+  /// Where it has all of a file or tensor, its hash is compared; of others each chunk is compared
+  /// with what was packed.
+  struct Share: Sendable {
+    let rank: Int
+    let size: Int
+    /// The bytes of a member as they were packed.
+    let source: @Sendable (_ member: Int, _ range: Range<Int>) throws -> [UInt8]
+
+    init(
+      rank: Int, of size: Int,
+      source: @escaping @Sendable (_ member: Int, _ range: Range<Int>) throws -> [UInt8]
+    ) {
+      (self.rank, self.size, self.source) = (rank, size, source)
+    }
   }
 
   private let archive: Archive
@@ -32,16 +51,50 @@ package struct ArchiveCheck: Sendable {
     workers: Int, progress: @escaping @Sendable (Progress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> [Finding] {
+    try run(nil, workers: workers, progress: progress, isCancelled: isCancelled)
+  }
+
+  /// Reads a share of all members, or all of them.
+  func run(
+    _ share: Share?, workers: Int, progress: @escaping @Sendable (Progress) -> Void,
+    isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> [Finding] {
     let members = archive.index.members
     let contents = members.indices.map { ArchiveMember(archive, $0) }
-    let tasks = members.indices.flatMap { number in
+    var tasks = members.indices.flatMap { number in
       contents[number].parts(of: 0..<members[number].byteCount).map {
         Task(member: number, part: $0)
       }
     }
+    if let share {
+      let division = WorkDivision(weights: tasks.map(\.part.range.count), among: share.size)
+      tasks = Array(tasks[division.shares[share.rank]])
+    }
+    var coverage = Coverage()
+    for task in tasks { coverage.append(task.part.range, of: task.member) }
+    return try run(tasks, coverage, share, contents, workers, progress, isCancelled)
+  }
+
+  /// Compares bytes as fast as memory gives them, in debug builds too.
+  private static func areEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+    unsafe a.withUnsafeBytes { a in
+      unsafe b.withUnsafeBytes { b in
+        guard a.count == b.count else { return false }
+        guard let first = a.baseAddress, let second = b.baseAddress else { return true }
+        return unsafe memcmp(first, second, a.count) == 0
+      }
+    }
+  }
+
+  private func run(
+    _ tasks: [Task], _ coverage: Coverage, _ share: Share?, _ contents: [ArchiveMember],
+    _ workers: Int, _ progress: @escaping @Sendable (Progress) -> Void,
+    _ isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> [Finding] {
+    let members = archive.index.members
     let findings = Mutex<[Finding]>([])
-    let sums = CheckedSums(members)
-    let total = archive.byteCount
+    let sums = CheckedSums(members, coverage)
+    let total = coverage.byteCount
     let run = OrderedRun<Piece>(
       count: tasks.count, workers: workers,
       stages: [
@@ -66,7 +119,16 @@ package struct ArchiveCheck: Sendable {
         let task = tasks[number]
         let member = contents[task.member]
         do {
-          return try member.decoded(task.part)
+          let bytes = try member.decoded(task.part)
+          if let share, !coverage.holds(0..<members[task.member].byteCount, of: task.member),
+            !Self.areEqual(try share.source(task.member, task.part.range), bytes)
+          {
+            let finding = Finding(
+              member: members[task.member].name, tensor: nil,
+              message: "bytes from \(task.part.range.lowerBound) on are others than in the file")
+            findings.withLock { $0.append(finding) }
+          }
+          return bytes
         } catch let error as FileError {
           guard case .contents(let fault) = error.fault, fault.kind == .damaged else { throw error }
           // Small tensors share a chunk, and any of them may be the one.
@@ -85,88 +147,5 @@ package struct ArchiveCheck: Sendable {
       (order[$0.member] ?? 0, $0.message) < (order[$1.member] ?? 0, $1.message)
     }
     return damaged + sums.findings(members)
-  }
-}
-
-/// The digests of members and tensors as they are read.
-private final class CheckedSums: Sendable {
-  private let files: DigestChain
-  private let tensors: DigestChain
-  private let members: [MemberRecord]
-  private let firstTensors: [Int]
-  private let state = Mutex(State())
-
-  private struct State {
-    var bytesDone = 0
-    /// Members and tensors that cannot be hashed, since parts of them could not be read.
-    var unreadable: Set<Int> = []
-    var unreadableTensors: Set<Int> = []
-  }
-
-  init(_ members: [MemberRecord]) {
-    self.members = members
-    var firsts: [Int] = []
-    var count = 0
-    for member in members {
-      firsts.append(count)
-      count += member.tensors.count
-    }
-    firstTensors = firsts
-    files = DigestChain(count: members.count)
-    tensors = DigestChain(count: count)
-  }
-
-  var bytesDone: Int { state.withLock { $0.bytesDone } }
-
-  func addToFile(_ bytes: [UInt8]?, _ member: Int, _ range: Range<Int>) {
-    if let bytes { files.append(bytes[...]) }
-    if range.upperBound == members[member].byteCount { files.end(member) }
-    state.withLock { state in
-      state.bytesDone += range.count
-      if bytes == nil { state.unreadable.insert(member) }
-    }
-  }
-
-  func addToTensors(
-    _ bytes: [UInt8]?, _ member: Int, _ range: Range<Int>, _ places: [Int]
-  ) {
-    for place in places {
-      let whole = members[member].tensors[place].range
-      let number = firstTensors[member] + place
-      let part = whole.clamped(to: range)
-      if let bytes {
-        tensors.append(
-          bytes[part.lowerBound - range.lowerBound..<part.upperBound - range.lowerBound])
-      } else {
-        state.withLock { _ = $0.unreadableTensors.insert(number) }
-      }
-      if whole.upperBound <= range.upperBound { tensors.end(number) }
-    }
-  }
-
-  /// The members and tensors whose bytes are there and are others.
-  func findings(_ members: [MemberRecord]) -> [ArchiveCheck.Finding] {
-    let (files, tensors, state) = (files.digests, tensors.digests, state.withLock { $0 })
-    let empty = SHA256Hasher.digest(of: [])
-    var findings: [ArchiveCheck.Finding] = []
-    for (number, member) in members.enumerated() {
-      for (place, tensor) in member.tensors.enumerated() {
-        let place = firstTensors[number] + place
-        let found = tensors[place] ?? empty
-        guard found != tensor.digest, !state.unreadableTensors.contains(place) else { continue }
-        findings.append(
-          ArchiveCheck.Finding(
-            member: member.name, tensor: tensor.spec.name.text,
-            message: "tensor \(tensor.spec.name.quoted): expected SHA-256 \(tensor.digest), found "
-              + "\(found)"))
-      }
-      let found = files[number] ?? empty
-      guard found != member.digest, !state.unreadable.contains(number) else { continue }
-      findings.append(
-        ArchiveCheck.Finding(
-          member: member.name, tensor: nil,
-          message: "the whole file: expected SHA-256 \(member.digest), found \(found)"))
-    }
-    return findings
   }
 }

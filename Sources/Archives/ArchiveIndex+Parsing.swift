@@ -118,7 +118,7 @@ extension ArchiveIndex {
     let first = planes.count
     var stored = 0
     for _ in 0..<count {
-      let plane = try planeRecord(&reader, blob: blob)
+      let plane = try PlaneRecord(&reader, blob: blob)
       let least = plane.encoding == .zstd ? 1 : 0
       let most =
         switch plane.encoding {
@@ -134,20 +134,6 @@ extension ArchiveIndex {
     return ChunkRecord(
       transform: transform, width: width, checksum: checksum, pattern: pattern,
       planes: first..<planes.count, stored: offset..<offset + stored)
-  }
-
-  private func planeRecord(
-    _ reader: inout ByteReader, blob: Int
-  ) throws(IndexFault) -> PlaneRecord {
-    let code = try reader.integer(UInt8.self)
-    guard let encoding = PlaneEncoding(rawValue: code) else {
-      throw .unknownEncoding(code, blob: blob)
-    }
-    let value = try reader.integer(UInt8.self)
-    let place = reader.position
-    guard try reader.integer(UInt16.self) == 0 else { throw .number(at: place) }
-    let count = Int(try reader.integer(UInt32.self))
-    return PlaneRecord(encoding: encoding, value: value, storedByteCount: count)
   }
 
   // MARK: Members
@@ -190,5 +176,20 @@ extension ArchiveIndex {
     return MemberRecord(
       name: name, kind: kind, mode: mode, byteCount: byteCount, digest: digest, blobs: numbers,
       tensors: tensors)
+  }
+}
+
+extension PlaneRecord {
+  /// Reads what `ByteWriter` wrote of a plane.
+  init(_ reader: inout ByteReader, blob: Int = 0) throws(IndexFault) {
+    let code = try reader.integer(UInt8.self)
+    guard let encoding = PlaneEncoding(rawValue: code) else {
+      throw .unknownEncoding(code, blob: blob)
+    }
+    let value = try reader.integer(UInt8.self)
+    let place = reader.position
+    guard try reader.integer(UInt16.self) == 0 else { throw .number(at: place) }
+    let count = Int(try reader.integer(UInt32.self))
+    self.init(encoding: encoding, value: value, storedByteCount: count)
   }
 }

@@ -38,10 +38,17 @@ extension ArchiveIndex {
     for blob in blobs {
       writer.append(UInt64(blob.byteCount))
       writer.append(UInt32(truncatingIfNeeded: blob.base.map { $0 + 1 } ?? 0))
-      for chunk in chunks[blob.chunks] { append(chunk, to: &writer) }
+      for chunk in chunks[blob.chunks] { writer.append(chunk, planes: planes[chunk.planes]) }
     }
     for member in members { append(member, to: &writer) }
     return writer.bytes
+  }
+
+  /// The index and the trailer as they end an archive, from the place `start` on.
+  func frames(at start: Int) -> [UInt8] {
+    let bytes = self.bytes
+    return SkippableFrame.index.prefix(bytes.count) + bytes
+      + Trailer.bytes(flags: flags, index: bytes, at: start + SkippableFrame.prefixByteCount)
   }
 
   private func append(_ spec: TensorSpec, to writer: inout ByteWriter) {
@@ -49,20 +56,6 @@ extension ArchiveIndex {
     writer.append(text: spec.dtype.rawValue)
     writer.append(UInt32(truncatingIfNeeded: spec.shape.count))
     for extent in spec.shape { writer.append(UInt64(extent)) }
-  }
-
-  private func append(_ chunk: ChunkRecord, to writer: inout ByteWriter) {
-    writer.append(chunk.transform.rawValue)
-    writer.append(UInt8(chunk.width))
-    writer.append(UInt16(chunk.planes.count))
-    writer.append(chunk.checksum)
-    if chunk.transform == .fill { writer.append(chunk.pattern) }
-    for plane in planes[chunk.planes] {
-      writer.append(plane.encoding.rawValue)
-      writer.append(plane.value)
-      writer.append(UInt16(0))
-      writer.append(UInt32(truncatingIfNeeded: plane.storedByteCount))
-    }
   }
 
   private func append(_ member: MemberRecord, to writer: inout ByteWriter) {
@@ -78,6 +71,23 @@ extension ArchiveIndex {
       append(tensor.spec, to: &writer)
       writer.append(UInt64(tensor.range.lowerBound))
       writer.append(tensor.digest.bytes)
+    }
+  }
+}
+
+extension ByteWriter {
+  /// A chunk as the index has it.
+  mutating func append(_ chunk: ChunkRecord, planes: ArraySlice<PlaneRecord>) {
+    append(chunk.transform.rawValue)
+    append(UInt8(chunk.width))
+    append(UInt16(planes.count))
+    append(chunk.checksum)
+    if chunk.transform == .fill { append(chunk.pattern) }
+    for plane in planes {
+      append(plane.encoding.rawValue)
+      append(plane.value)
+      append(UInt16(0))
+      append(UInt32(truncatingIfNeeded: plane.storedByteCount))
     }
   }
 }

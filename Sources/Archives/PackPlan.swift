@@ -1,4 +1,5 @@
 internal import Checkpoints
+package import Ranks
 package import Storage
 internal import Tensors
 
@@ -54,6 +55,8 @@ package struct PackOptions: Sendable {
   package var isSyncing = true
   /// Whether the archive is read back and compared before it is put in place.
   package var isVerifying = true
+  /// The processes that pack together; all of them plan and run the same.
+  package var ranks = Communicator.alone
   /// Bytes of a chunk: a power of two from 1 KiB to 1 MiB.
   package var chunkByteCount = ArchiveFormat.chunkByteCount
   /// Tensors below this size share chunks with their neighbours.

@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import Ranks
 package import Storage
 internal import Tensors
 
@@ -14,8 +15,21 @@ package struct PackPlanner {
 
   /// Plans an archive of files and of what directories hold.
   ///
-  /// A single directory's files are named below it, and files by their last component.
+  /// A single directory's files are named below it, and files by their last component. Several ranks
+  /// must see the same, and look for equal tensors together.
   package static func plan(
+    _ inputs: [Path], base: ArchiveBase?, options: PackOptions
+  ) throws -> PackPlan {
+    let ranks = options.ranks
+    return try ranks.together {
+      var plan = try files(inputs, base: base, options: options)
+      try ranks.requireSameView(plan.view(options))
+      try DuplicateSegments.mark(in: &plan, least: max(1, options.poolByteCount), ranks)
+      return plan
+    }
+  }
+
+  private static func files(
     _ inputs: [Path], base: ArchiveBase?, options: PackOptions
   ) throws -> PackPlan {
     var planner = Self(options, base)
@@ -40,7 +54,6 @@ package struct PackPlanner {
     do { try MemberNames.check(planner.plan.members.map(\.name)) } catch {
       throw PackFault.readBack("\(error)")
     }
-    try DuplicateSegments.find(in: &planner.plan, least: max(1, options.poolByteCount))
     return planner.plan
   }
 
@@ -111,63 +124,5 @@ package struct PackPlanner {
       }
     }
     if let full = pool { member.segments.append(full) }
-  }
-}
-
-/// Segments that have the bytes of an earlier one.
-enum DuplicateSegments {
-  private struct Place: Hashable {
-    let member: Int
-    let segment: Int
-  }
-
-  /// Marks segments of at least `least` bytes whose SHA-256 is that of an earlier one.
-  ///
-  /// Only those of the same size and the same sample of bytes are read for it.
-  static func find(in plan: inout PackPlan, least: Int) throws {
-    var bySize: [Int: [Place]] = [:]
-    for (number, member) in plan.members.enumerated() {
-      for (place, segment) in member.segments.enumerated() where segment.range.count >= least {
-        bySize[segment.range.count, default: []].append(Place(member: number, segment: place))
-      }
-    }
-    for places in bySize.values where places.count > 1 {
-      var bySample: [Digest256: [Place]] = [:]
-      for place in places { bySample[try sample(plan, place), default: []].append(place) }
-      for places in bySample.values where places.count > 1 {
-        var first: [Digest256: Place] = [:]
-        for place in places {
-          let digest = try digest(plan, place)
-          if let original = first[digest] {
-            plan.members[place.member].segments[place.segment].original = (
-              original.member, original.segment
-            )
-          } else {
-            first[digest] = place
-          }
-        }
-      }
-    }
-  }
-
-  private static func sample(_ plan: PackPlan, _ place: Place) throws -> Digest256 {
-    let member = plan.members[place.member]
-    let range = member.segments[place.segment].range
-    var hasher = SHA256Hasher()
-    for part in 0..<16 {
-      let start = range.lowerBound + range.count / 16 * part
-      hasher.update(try member.file.bytes(in: start..<min(start + 256, range.upperBound)))
-    }
-    return hasher.digest()
-  }
-
-  private static func digest(_ plan: PackPlan, _ place: Place) throws -> Digest256 {
-    let member = plan.members[place.member]
-    let range = member.segments[place.segment].range
-    var hasher = SHA256Hasher()
-    for start in stride(from: range.lowerBound, to: range.upperBound, by: 1 << 20) {
-      hasher.update(try member.file.bytes(in: start..<min(start + 1 << 20, range.upperBound)))
-    }
-    return hasher.digest()
   }
 }

@@ -15,6 +15,12 @@ final class PlaneCompressor {
 
   private let context: OpaquePointer
 
+  /// The version of the library, on which the bytes depend.
+  static var version: String {
+    let number = ZSTD_versionNumber()
+    return "\(number / 10_000).\(number / 100 % 100).\(number % 100)"
+  }
+
   init() throws(CoderFault) {
     guard let context = unsafe ZSTD_createCCtx() else { throw .outOfMemory }
     unsafe self.context = unsafe context

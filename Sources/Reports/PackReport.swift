@@ -51,7 +51,7 @@ package struct PackReport: Sendable {
       let rate = outcome.seconds > 0 ? Double(plan.byteCount) / outcome.seconds : 0
       row("time", "\(Quantity.duration(seconds: outcome.seconds)) (\(Quantity.rate(rate)))")
       row("memory", "\(Quantity.bytes(outcome.peakMemory)) at peak")
-      row("read back", outcome.isVerified ? "every hash is right" : "no")
+      row("read back", outcome.isVerified ? "every byte is right" : "no")
     }
     let heading = outcome == nil ? "would pack" : "packed"
     return

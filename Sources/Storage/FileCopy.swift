@@ -25,17 +25,35 @@ enum FileCopy {
     }
   }
 
+  /// Copies a range of an open file to another place in another one.
+  static func run(
+    _ range: Range<Int>, of source: Int32, _ sourcePath: Path, to target: OutputFile,
+    at offset: Int
+  ) throws(FileError) {
+    let done = try copyInKernel(
+      range.count, from: source, at: range.lowerBound, to: target, at: offset)
+    guard done < range.count else { return }
+    let start = range.lowerBound + done
+    try unsafe copyThroughBuffer(
+      start..<range.upperBound, to: target, movedBy: offset - range.lowerBound
+    ) { range, block throws(FileError) in
+      try unsafe PositionalIO.read(source, sourcePath, at: range.lowerBound, into: block)
+    }
+  }
+
   /// Returns how many bytes the kernel copied: fewer than asked where it cannot, or at the end.
   private static func copyInKernel(
-    _ byteCount: Int, from source: Int32, to target: OutputFile
+    _ byteCount: Int, from source: Int32, at start: Int = 0, to target: OutputFile,
+    at offset: Int = 0
   ) throws(FileError) -> Int {
-    var read: Int64 = 0
-    var written: Int64 = 0
-    while written < byteCount {
+    var read = Int64(start)
+    var written = Int64(offset)
+    var done: Int { Int(written) - offset }
+    while done < byteCount {
       do throws(FileError) {
         let count = try SystemCall.run(.copy, target.path) { () -> Int64 in
           unsafe platform_copy_range(
-            source, &read, target.openDescriptor, &written, byteCount - Int(written))
+            source, &read, target.openDescriptor, &written, byteCount - done)
         }
         if count == 0 { break }
       } catch {
@@ -44,11 +62,11 @@ enum FileCopy {
         break
       }
     }
-    return Int(written)
+    return done
   }
 
   private static func copyThroughBuffer(
-    _ range: Range<Int>, to target: OutputFile,
+    _ range: Range<Int>, to target: OutputFile, movedBy distance: Int = 0,
     _ read: (Range<Int>, UnsafeMutableRawBufferPointer) throws(FileError) -> Void
   ) throws(FileError) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(
@@ -59,7 +77,7 @@ enum FileCopy {
       let count = min(buffer.count, range.upperBound - offset)
       let block = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
       try unsafe read(offset..<offset + count, block)
-      try unsafe target.write(UnsafeRawBufferPointer(block), at: offset)
+      try unsafe target.write(UnsafeRawBufferPointer(block), at: offset + distance)
       offset += count
     }
   }

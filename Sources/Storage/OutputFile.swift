@@ -32,8 +32,13 @@ package final class OutputFile: Sendable {
     descriptor = Atomic(opened)
   }
 
-  /// Opens a file of an interrupted run, which must have its final size, to go on with it.
-  init(reopening path: Path, byteCount: Int) throws(FileError) {
+  /// Opens a file that another run or another process has begun, to write into it as well.
+  ///
+  /// - Parameters:
+  ///   - path: where it is.
+  ///   - byteCount: its final size, which it must have.
+  /// - Throws: `FileError`; `resized` where the size is another.
+  package init(reopening path: Path, byteCount: Int) throws(FileError) {
     let opened = try unsafe SystemCall.run(.open, path) { text in
       unsafe open(text, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     }
@@ -120,7 +125,7 @@ package final class OutputFile: Sendable {
   }
 
   /// Gives the new file its size, with blocks behind it where the file system can reserve them.
-  private static func reserve(
+  static func reserve(
     _ byteCount: Int, _ descriptor: Int32, _ path: Path
   ) throws(FileError) {
     guard byteCount > 0 else { return }

@@ -87,6 +87,31 @@ package final class StagedFile: Sendable {
     }
   }
 
+  /// Gives the file a size, with room on the disk where that can be had; appending goes on at its end.
+  ///
+  /// Others may write what lies between, once this has returned.
+  package func extend(to byteCount: Int) throws(FileError) {
+    let (descriptor, offset) = try position()
+    guard byteCount > offset else { return }
+    try OutputFile.reserve(byteCount, descriptor, path)
+    state.withLock { $0.byteCount = byteCount }
+  }
+
+  /// Copies a range of what was written to a place in another file.
+  package func copy(
+    _ range: Range<Int>, to target: OutputFile, at offset: Int
+  ) throws(FileError) {
+    let (descriptor, _) = try position()
+    try FileCopy.run(range, of: descriptor, path, to: target, at: offset)
+  }
+
+  /// Lets other machines see what was written: network file systems hand over at every close.
+  package func handOver() throws(FileError) {
+    let (descriptor, _) = try position()
+    let second = try SystemCall.run(.open, path) { fcntl(descriptor, F_DUPFD_CLOEXEC, 0) }
+    try SystemCall.close(second, path)
+  }
+
   /// Puts the file in place, as one step, after bringing it to the disk if `sync` is set.
   package func commit(sync: Bool) throws(FileError) {
     let (descriptor, _) = try position()

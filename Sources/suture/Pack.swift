@@ -3,13 +3,14 @@ import ArgumentParser
 import Checkpoints
 import Models
 import Pipeline
+import Ranks
 import Reports
 import Storage
 
 extension PackMode: ExpressibleByArgument {}
 
 /// Packs files without loss.
-struct Pack: ParsableCommand {
+struct Pack: DistributedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Pack models into a smaller archive, without loss.",
     discussion: """
@@ -68,6 +69,11 @@ struct Pack: ParsableCommand {
   @OptionGroup(title: "Running")
   var running: ThreadOptions
 
+  @OptionGroup
+  var distribution: RankOptions
+
+  var isDivided: Bool { !dryRun }
+
   func validate() throws {
     guard paths.count >= 2 else {
       throw ValidationError("Name what to pack, and the archive to create.")
@@ -107,7 +113,8 @@ struct Pack: ParsableCommand {
   private var options: PackOptions {
     var options = PackOptions()
     options.mode = fast ? .fast : max ? .max : .normal
-    options.workers = running.workerCount
+    options.workers = running.workers ?? World.launch.processorCount
+    options.ranks = World.ranks
     options.isForced = force
     options.isSyncing = !noSync
     options.isVerifying = verify

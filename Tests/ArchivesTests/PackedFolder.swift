@@ -26,9 +26,19 @@ struct PackedFolder {
   /// Packs a folder or files.
   @discardableResult
   func pack(_ inputs: Path..., into output: Path) throws -> PackJob.Outcome {
+    try pack(inputs, into: output)
+  }
+
+  /// Packs folders or files, on this rank.
+  @discardableResult
+  func pack(
+    _ inputs: [Path], into output: Path,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws -> PackJob.Outcome {
     let model = base.map { Self.bases([$0]) }
     let plan = try PackPlanner.plan(inputs, base: model, options: options)
-    return try PackJob(plan, base: model, options: options).run(into: output, inputs: inputs)
+    return try PackJob(plan, base: model, options: options).run(
+      into: output, inputs: inputs, isCancelled: isCancelled)
   }
 
   func open(_ path: Path) throws -> Archive {

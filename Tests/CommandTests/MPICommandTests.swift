@@ -47,6 +47,65 @@ enum MPI {
     #expect(try DirectoryListing(of: directory("divided")).entries.map(\.name) == ["out"])
   }
 
+  @Test(arguments: [1, 2, 4])
+  func `packs what one process packs`(ranks: Int) throws {
+    let directory = try TemporaryDirectory()
+    for (number, run) in [
+      (inputs: [Self.models[0]], options: []),
+      (inputs: [Self.models[1]], options: ["--base", Self.models[0]]),
+      (inputs: ["fixtures/torch"], options: ["--fast"]),
+      (inputs: Self.models + ["fixtures/torch"], options: ["--no-verify", "--max", "-j", "2"]),
+    ].enumerated() {
+      let (alone, divided) = (directory("\(number).alone"), directory("\(number).divided"))
+      let one = try SutureProcess.run(["pack"] + run.inputs + [alone.text] + run.options)
+      #expect(one.status == 0, "\(one.errors)")
+      let outcome = try MPI.run(ranks, ["pack"] + run.inputs + [divided.text] + run.options)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect(outcome.output.components(separatedBy: "packed into").count == 2)
+      #expect(try FileContents.bytes(of: divided) == FileContents.bytes(of: alone), "\(number)")
+    }
+    #expect(try directory.names().count == 8)
+  }
+
+  @Test(arguments: [0, 1, 2], [0, 3, 6])
+  func `packs nothing where the disk of one rank is full`(rank: Int, call: Int) throws {
+    let directory = try TemporaryDirectory()
+    let fault = "export SUTURE_FAULT=28@\(call)+ SUTURE_FAULT_SCOPE=\(directory.path)"
+    let outcome = try MPI.run(
+      3, ["pack", Self.models[0], directory("x.suture").text], wrapper: wrapper(rank, fault))
+    #expect(outcome.status == 5, "\(outcome.errors)")
+    #expect(outcome.output == "")
+    #expect(outcome.errors.contains("No space left on device"), "\(outcome.errors)")
+    #expect(
+      outcome.errors.contains("error: rank \(rank) on ") == (rank != 0), "\(outcome.errors)")
+    #expect(
+      outcome.errors.components(separatedBy: "suture: error:").count == 2, "\(outcome.errors)")
+    #expect(try directory.names() == [])
+  }
+
+  @Test(
+    arguments: [0, 1, 2],
+    ["export SUTURE_FAULT=kill@1", "export SUTURE_FAULT=kill@6"]
+      + [0.2, 0.35, 0.5].map { "{ (sleep \($0); kill -9 $$) & }" })
+  func `packs nothing or everything when a rank is killed, and leaves what can be removed`(
+    rank: Int, death: String
+  ) throws {
+    let directory = try TemporaryDirectory()
+    let (alone, archive) = (directory("alone"), directory("x.suture"))
+    #expect(try SutureProcess.run(["pack", Self.models[1], alone.text]).status == 0)
+    let scope = "export SUTURE_FAULT_SCOPE=\(directory.path); "
+    let outcome = try MPI.run(
+      3, ["pack", Self.models[1], archive.text],
+      wrapper: wrapper(rank, "{ \(scope) \(death); }"))
+    #expect(outcome.status != 0 || outcome.output.contains("packed into"), "\(outcome.errors)")
+    let isPacked = try FileStatus.ifPresent(archive) != nil
+    if isPacked {
+      #expect(try FileContents.bytes(of: archive) == FileContents.bytes(of: alone))
+    }
+    #expect(try SutureProcess.run(["clean", directory.path.text]).status == 0)
+    #expect(try directory.names() == (isPacked ? ["alone", "x.suture"] : ["alone"]))
+  }
+
   @Test(arguments: [2, 4])
   func `says what one process says of models`(ranks: Int) throws {
     for arguments in [

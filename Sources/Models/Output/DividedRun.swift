@@ -50,11 +50,7 @@ struct DividedRun {
 
   /// Throws where this rank plans something else than rank 0, before anything is written.
   private func requireSameView() throws {
-    let root = try BinaryCoding.value(
-      RunFingerprint.self, from: ranks.broadcast(BinaryCoding.bytes(of: fingerprint)))
-    if let difference = fingerprint.difference(fromRoot: root) {
-      throw DifferentView(difference: difference)
-    }
+    try ranks.requireSameView(RankView(facts: fingerprint.facts, inputs: fingerprint.inputs))
   }
 
   // MARK: Work
