@@ -15,6 +15,7 @@ package struct DifferentView: Error, Hashable, Sendable, CustomStringConvertible
 extension RunFingerprint {
   /// In words, the first way in which this differs from the fingerprint of rank 0; nil if it does not.
   func difference(fromRoot root: RunFingerprint) -> String? {
+    let (facts, inputs, root) = (view.facts, view.inputs, root.view)
     for name in Set(inputs.keys).union(root.inputs.keys).sorted()
     where inputs[name] != root.inputs[name] {
       return "the input '\(name)' has \(inputs[name] ?? "no part in the run") here and "
@@ -22,7 +23,7 @@ extension RunFingerprint {
     }
     for name in Set(facts.keys).union(root.facts.keys).sorted()
     where facts[name] != root.facts[name] {
-      return name == "plan"
+      return name == Self.plan
         ? "the tensors to write are others"
         : "its \(name) is \(facts[name] ?? "nothing") here and \(root.facts[name] ?? "nothing") there"
     }

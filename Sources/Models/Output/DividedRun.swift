@@ -136,7 +136,7 @@ struct DividedRun {
     try root.sink.adopt([], checksums: checksums)
     let records = root.sink.records(digests)
     var summary = RankRecords.summary(of: all, done: root.done, run.plan)
-    try run.conclude(begun.directory, records, summary, others)
+    try run.conclude(begun.directory, records, summary, fingerprint, others)
     summary.keptByteCount = root.keptByteCount
     return summary
   }
