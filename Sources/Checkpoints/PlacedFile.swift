@@ -68,24 +68,14 @@ final class PlacedFile: Sendable {
   func examine(_ prefix: KeptPrefix, in directory: StagedDirectory) throws(FileError) -> Examined? {
     checksums?.removeAll()
     let file = try directory.reopenFile(spec.name, byteCount: spec.byteCount)
-    var (hasher, kept) = (SHA256Hasher(), SHA256Hasher())
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.zeroBlock, alignment: 64)
-    defer { unsafe buffer.deallocate() }
-    var position = 0
-    // One stop is where the kept bytes end, for the hash of these is needed to go on.
-    for stop in [prefix.byteCount, prefix.mark.byteCount] {
-      while position < stop {
-        let count = min(buffer.count, stop - position)
-        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
-        try unsafe file.read(position..<position + count, into: part)
-        unsafe hasher.update(UnsafeRawBufferPointer(part))
-        if position < prefix.byteCount {
-          unsafe checksums?.add(UnsafeRawBufferPointer(part), at: position)
-        }
-        position += count
-      }
-      if stop == prefix.byteCount, position == stop { kept = hasher }
+    var hasher = SHA256Hasher()
+    try unsafe file.forEachPiece(in: 0..<prefix.byteCount) { piece, offset in
+      unsafe hasher.update(piece)
+      unsafe checksums?.add(piece, at: offset)
     }
+    // The hash of the kept bytes is needed to go on.
+    let kept = hasher
+    try hasher.update(with: file, in: prefix.byteCount..<prefix.mark.byteCount)
     let isSame = hasher.digest() == prefix.mark.digest
     let isComplete = prefix.byteCount == spec.byteCount
     if !isSame || isComplete { try file.finish(sync: false) }

@@ -11,6 +11,21 @@ enum DirectoryEntry {
   /// Removes a file that is not wanted; that it cannot be is no further error.
   static func remove(_ path: Path) { _ = unsafe Glibc.unlink(path.text) }
 
+  /// Puts a directory at `target` and returns where a replaced one is now.
+  ///
+  /// The kernel renames onto nothing or an empty directory in one step, and refuses all else.
+  static func put(_ path: Path, at target: Path, replacing: Bool) throws(FileError) -> Path? {
+    if path == target { return nil }
+    do throws(FileError) {
+      try rename(path, to: target)
+      return nil
+    } catch {
+      guard error.errno == ENOTEMPTY || error.errno == EEXIST else { throw error }
+      guard replacing else { throw FileError(.useAsOutput, target, .refused(.notEmpty)) }
+      return try replace(target, by: path)
+    }
+  }
+
   /// Puts `path` where `target` is and returns where the old target is now.
   static func replace(_ target: Path, by path: Path) throws(FileError) -> Path {
     do throws(FileError) {

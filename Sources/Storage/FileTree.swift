@@ -1,7 +1,7 @@
 import Glibc
 
 /// A directory with everything in it.
-enum FileTree {
+package enum FileTree {
   /// Removes the tree, links as links, and returns what could not be removed and why.
   static func remove(_ path: Path) -> [FileError] {
     do throws(FileError) {
@@ -27,7 +27,7 @@ enum FileTree {
   }
 
   /// The regular files of a tree by their paths below it, with their sizes; links are not followed.
-  static func files(below path: Path) -> [(name: String, byteCount: Int)] {
+  package static func files(below path: Path) -> [(name: String, byteCount: Int)] {
     guard let status = try? FileStatus.ifOnDisk(path, followingLinks: false) else { return [] }
     guard status.kind == .directory else { return [("", status.identity.byteCount)] }
     guard let listing = try? DirectoryListing(of: path) else { return [] }

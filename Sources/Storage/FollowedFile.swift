@@ -30,9 +30,9 @@ package final class FollowedFile: Sendable {
     var isFinished = false
   }
 
-  /// How far the hash may lag before a worker takes it up, and what is read back at once.
+  /// How far the hash may lag before a worker takes it up.
   private static let lag = 1 << 20
-  private static let readSize = 1 << 20
+
   /// A prefix of the file that is complete, with its SHA-256.
   package struct Mark: Hashable, Sendable {
     package let byteCount: Int
@@ -156,7 +156,7 @@ package final class FollowedFile: Sendable {
     while let duty = nextDuty() {
       switch duty {
       case .hash(var hasher, let range):
-        try hash(range, of: file, with: &hasher)
+        try hasher.update(with: file, in: range)
         try giveBack(hasher, at: range.upperBound)
       case .finish:
         if let disk { return try disk.add(file) }
@@ -178,7 +178,7 @@ package final class FollowedFile: Sendable {
     }
     guard let taken else { return }
     var hasher = taken.hasher
-    if taken.start < offset { try hash(taken.start..<offset, of: file, with: &hasher) }
+    try hasher.update(with: file, in: taken.start..<offset)
     unsafe hasher.update(bytes)
     try giveBack(hasher, at: end)
   }
@@ -213,22 +213,6 @@ package final class FollowedFile: Sendable {
       state.isFinished = true
       state.digest = state.hasher?.digest()
       return .finish
-    }
-  }
-
-  private func hash(
-    _ range: Range<Int>, of file: OutputFile, with hasher: inout SHA256Hasher
-  ) throws(FileError) {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: min(Self.readSize, range.count), alignment: 64)
-    defer { unsafe buffer.deallocate() }
-    var position = range.lowerBound
-    while position < range.upperBound {
-      let count = min(Self.readSize, range.upperBound - position)
-      let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
-      try unsafe file.read(position..<position + count, into: part)
-      unsafe hasher.update(UnsafeRawBufferPointer(part))
-      position += count
     }
   }
 }

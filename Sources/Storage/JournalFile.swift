@@ -57,6 +57,25 @@ package final class JournalFile: Sendable {
     return (journal, lines)
   }
 
+  /// Creates a journal beside an output, or goes on with one that was left there.
+  ///
+  /// - Returns: the journal, with the lines that it has.
+  /// - Throws: a `refused` fault where a living process has such a journal.
+  package static func beside(
+    _ output: Path, goingOnWith leftover: Leftover?
+  ) throws(FileError) -> (journal: JournalFile, lines: [[UInt8]]) {
+    let parent = try output.parent.resolved()
+    return try ParentLock.hold(parent) { () throws(FileError) in
+      for other in try Leftover.journals(of: output) where other.isInUse {
+        throw FileError(
+          .useAsOutput, output, .refused(.beingWritten(by: other.process, in: other.path)))
+      }
+      if let leftover { return try reopen(leftover.path) }
+      let location = OutputLocation(parent: parent, name: output.lastComponent)
+      return (try JournalFile(creating: location.sibling("journal")), [])
+    }
+  }
+
   /// The sound lines of a journal, without taking its lock.
   package static func lines(of path: Path) throws(FileError) -> [[UInt8]] {
     JournalLine.decode(try bytes(of: path)).lines
@@ -87,6 +106,19 @@ package final class JournalFile: Sendable {
       }
       if sync { try SystemCall.run(.sync, path) { fdatasync(descriptor) } }
     }
+  }
+
+  /// Removes the journal that a process left in an output which is complete.
+  package static func removeRemains(in output: Path) throws(FileError) {
+    let path = output.joining(name)
+    guard try FileStatus.ifOnDisk(path, followingLinks: false) != nil else { return }
+    try unsafe SystemCall.run(.remove, path) { unsafe unlink($0) }
+  }
+
+  /// Removes the journal and closes it.
+  package func remove() {
+    DirectoryEntry.remove(path)
+    close()
   }
 
   /// Closes the journal and gives up its lock; the file stays.

@@ -13,6 +13,8 @@ package struct Leftover: Sendable {
     case replaced
     /// Models of stages.
     case stages
+    /// The journal of a run of several stages, which is a file.
+    case journal
   }
 
   package let path: Path
@@ -36,10 +38,12 @@ package struct Leftover: Sendable {
 
   /// Whether its writer is still at work, as far as locks and this machine's processes tell.
   package var isInUse: Bool {
+    if purpose == .journal { return FileLock.isTaken(path) ?? isProcessAlive }
     guard purpose == .partial else { return isProcessAlive }
     if kind == .directory {
-      // Whoever builds a directory has its journal locked; without one it is a replaced output.
-      guard (try? FileStatus.ifOnDisk(journal)) != nil else { return false }
+      // Whoever builds a directory has its journal locked; without one it is a replaced output, or
+      // nothing is in it yet.
+      guard (try? FileStatus.ifOnDisk(journal)) != nil else { return isEmpty && isProcessAlive }
       return FileLock.isTaken(journal) ?? isProcessAlive
     }
     return FileLock.isTaken(path) == true || isProcessAlive
@@ -48,11 +52,17 @@ package struct Leftover: Sendable {
   private var isProcessAlive: Bool { kill(process, 0) == 0 || errno == EPERM }
 
   /// Whether this program made it, and not somebody who chose such a name: a directory under
-  /// construction has a journal.
+  /// construction has a journal or nothing in it, and a journal has its lines or nothing.
   package var isOurs: Bool {
+    if purpose == .journal {
+      return (try? JournalFile.lines(of: path))?.isEmpty == false || byteCount == 0
+    }
     guard purpose == .partial, kind == .directory else { return true }
-    return (try? FileStatus.ifOnDisk(journal)) != nil
+    return (try? FileStatus.ifOnDisk(journal)) != nil || isEmpty
   }
+
+  /// Whether it is a directory without entries.
+  private var isEmpty: Bool { (try? DirectoryListing(of: path).entries.isEmpty) ?? false }
 
   /// The bytes of its files.
   package var byteCount: Int { FileTree.byteCount(path) }
@@ -78,6 +88,18 @@ package struct Leftover: Sendable {
   package static func of(_ output: Path) throws(FileError) -> [Leftover] {
     guard try FileStatus.ifOnDisk(output.parent)?.kind == .directory else { return [] }
     return try of(OutputLocation(parent: output.parent.resolved(), name: output.lastComponent))
+  }
+
+  /// The journals of stages of one output, the youngest first.
+  package static func journals(of output: Path) throws(FileError) -> [Leftover] {
+    var found: [(leftover: Leftover, time: FileIdentity.Time)] = []
+    for leftover in try of(output) where leftover.purpose == .journal {
+      let status = try FileStatus.ifOnDisk(leftover.path)
+      if let status { found.append((leftover, status.identity.modified)) }
+    }
+    return found.sorted {
+      ($0.time.seconds, $0.time.nanoseconds) > ($1.time.seconds, $1.time.nanoseconds)
+    }.map(\.leftover)
   }
 
   static func of(_ location: OutputLocation) throws(FileError) -> [Leftover] {
@@ -106,6 +128,7 @@ package struct Leftover: Sendable {
     outputName = String(entry[entry.index(after: entry.startIndex)..<dot])
     self.process = process
     self.kind = kind
+    if purpose == .journal, kind != .regular { return nil }
   }
 
   /// Random numbers of 64 bits have hardly ever fewer digits; words of people have.

@@ -2,7 +2,7 @@ import Glibc
 
 /// A file's path as text, compared and ordered by its UTF-8 bytes.
 ///
-/// Everything here but `absolute()` and `resolved()` is lexical: no file system is asked.
+/// Everything here but `absolute()`, `resolved()` and `canonical()` is lexical: no file system is asked.
 package struct Path: Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
   /// The path in the spelling that was given.
   package let text: String
@@ -106,6 +106,19 @@ extension Path {
   package func absolute() throws(FileError) -> Path {
     if isAbsolute { return normalized }
     return try Path(".").resolved().joining(text).normalized
+  }
+
+  /// The real path as far as there is one: links are followed, and what does not exist is taken as it
+  /// is written.
+  ///
+  /// Whatever the spelling and the working directory, a file has one such path.
+  package func canonical() -> Path {
+    if let real = unsafe realpath(text, nil) {
+      defer { unsafe free(real) }
+      return unsafe Path(String(cString: real))
+    }
+    guard let place = try? absolute(), place.parent != place else { return normalized }
+    return place.parent.canonical().joining(place.lastComponent)
   }
 
   /// The file's real path: absolute, with no symbolic link, "." or "..".

@@ -1,23 +1,17 @@
 extension SHA256Hasher {
-  private static let chunkSize = 1 << 20
+  /// Appends a range of a file, which is read piece by piece.
+  package mutating func update(
+    with file: some PositionalFile, in range: Range<Int>
+  ) throws(FileError) {
+    try unsafe file.forEachPiece(in: range) { piece, _ in unsafe update(piece) }
+  }
 
   /// The digest of a file, or of a part of it, which is read piece by piece.
   package static func digest(
     of file: InputFile, in range: Range<Int>? = nil
   ) throws(FileError) -> Digest256 {
     var hasher = Self()
-    let range = range ?? 0..<file.byteCount
-    let buffer = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: min(chunkSize, max(1, range.count)), alignment: 64)
-    defer { unsafe buffer.deallocate() }
-    var place = range.lowerBound
-    while place < range.upperBound {
-      let count = min(buffer.count, range.upperBound - place)
-      let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
-      try unsafe file.read(place..<place + count, into: part)
-      unsafe hasher.update(UnsafeRawBufferPointer(part))
-      place += count
-    }
+    try hasher.update(with: file, in: range ?? 0..<file.byteCount)
     return hasher.digest()
   }
 }

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Until `commit` the destination is untouched; whoever looks there sees what was there before, or
 /// afterwards the whole output. A directory that is dropped without being committed is discarded,
-/// unless `leave` was called: then a later run can adopt it and go on. A journal in it says what is
+/// unless `leave` was called: then a later run can adopt it (`AdoptedDirectory`) and go on. A journal in it says what is
 /// finished, and its lock that somebody is at work. Files may lie in directories below it, which are
 /// made as they are needed.
 ///
@@ -23,10 +23,12 @@ package final class StagedDirectory: Sendable {
   private let isJoined: Bool
   /// The permissions of the finished directory: those that the process's mask leaves.
   private let mode: UInt32
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   private struct State {
     var isOpen = true
+    /// Whether the output is in its place.
+    var isInPlace = false
     /// Every path that was created here, and the file while it may still be written.
     var files: [(path: Path, file: OutputFile)] = []
     var folders = StagedFolders()
@@ -34,13 +36,18 @@ package final class StagedDirectory: Sendable {
     var journals: [Path] = []
   }
 
-  private init(_ build: BuildPlace, at location: OutputLocation, replacing: Bool) {
+  /// A directory that is there with its journal and these folders.
+  init(
+    _ build: BuildPlace, at location: OutputLocation, replacing: Bool,
+    folders: StagedFolders = StagedFolders()
+  ) {
     destination = location.path
     path = build.path
     journal = build.journal
     mode = build.mode
     self.replacing = replacing
     isJoined = false
+    state = Mutex(State(folders: folders))
   }
 
   deinit { if isJoined { _ = leave() } else { discard() } }
@@ -59,26 +66,6 @@ package final class StagedDirectory: Sendable {
       try location.requireNoWriter()
       let build = try BuildPlace(creatingFor: location)
       return StagedDirectory(build, at: location, replacing: replacing)
-    }
-  }
-
-  /// Takes over what an interrupted run left of `output`, to go on with it.
-  ///
-  /// The leftover is an output under construction which no process is at work on, and `output` the same
-  /// path as that run's; it is checked as by `stage`. Returned are the directory and the lines of its
-  /// journal.
-  package static func adopt(
-    _ leftover: Leftover, for output: Path, replacing: Bool, inputs: [Path]
-  ) throws(FileError) -> (directory: StagedDirectory, lines: [[UInt8]]) {
-    let location = try OutputLocation(of: output, replacing: replacing, inputs: inputs)
-    return try ParentLock.hold(location.parent) { () throws(FileError) in
-      try location.requireNoWriter()
-      let (build, lines) = try BuildPlace.adopt(leftover)
-      let directory = StagedDirectory(build, at: location, replacing: replacing)
-      try directory.state.withLock { state throws(FileError) in
-        state.folders = try StagedFolders(existingIn: build.path, mode: build.mode)
-      }
-      return (directory, lines)
     }
   }
 
@@ -103,6 +90,7 @@ package final class StagedDirectory: Sendable {
     (self.path, self.journal, self.destination) = (path, journal, destination)
     (replacing, mode) = (false, 0o700)
     isJoined = true
+    state = Mutex(State())
   }
 
   /// Expects the journal of another rank, which goes with the directory's own.
@@ -116,19 +104,6 @@ package final class StagedDirectory: Sendable {
     _ output: Path, replacing: Bool, inputs: [Path]
   ) throws(FileError) {
     _ = try OutputLocation(of: output, replacing: replacing, inputs: inputs)
-  }
-
-  /// Throws if the file system has fewer free bytes than this; a replaced output counts as used.
-  package func requireSpace(_ byteCount: Int) throws(FileError) {
-    var status = statvfs()
-    try unsafe SystemCall.run(.examine, path) { unsafe statvfs($0, &status) }
-    let (free, overflow) = UInt(status.f_bavail).multipliedReportingOverflow(
-      by: UInt(status.f_frsize))
-    let available = overflow ? Int.max : Int(clamping: free)
-    guard byteCount > available else { return }
-    throw FileError(
-      .useAsOutput, destination,
-      .refused(.insufficientSpace(needed: byteCount, available: available)))
   }
 
   /// Creates a file of known size, which must be finished before the commit.
@@ -167,13 +142,8 @@ package final class StagedDirectory: Sendable {
     }
   }
 
-  /// Removes the files of an adopted directory, but for its journal and those with these names.
-  package func removeFiles(except kept: Set<String>) throws(FileError) {
-    for file in FileTree.files(below: path)
-    where !kept.contains(file.name) && file.name != JournalFile.name {
-      try unsafe SystemCall.run(.remove, path.joining(file.name)) { unsafe unlink($0) }
-    }
-    // A file of the same name may be created again.
+  /// Forgets files that are no longer there, so that others of their names can be created.
+  func forgetFiles(except kept: Set<String>) {
     state.withLock { state in
       state.files.removeAll { !kept.contains(Self.name(of: $0.path, below: path)) }
     }
@@ -224,8 +194,11 @@ package final class StagedDirectory: Sendable {
     try state.folders.open(sync: sync)
     if sync { try DiskSync.run(path) }
     try unsafe SystemCall.run(.setMode, path) { unsafe chmod($0, mode) }
-    let replaced = try moveIntoPlace()
-    self.state.withLock { $0.isOpen = false }
+    let replaced = try DirectoryEntry.put(path, at: destination, replacing: replacing)
+    self.state.withLock { state in
+      state.isOpen = false
+      state.isInPlace = true
+    }
     // The journal goes last: without it, and only then, an output that was built in its place counts.
     let failures =
       removeJournals(state.journals.map(\.lastComponent))
@@ -236,6 +209,9 @@ package final class StagedDirectory: Sendable {
     }
     return failures
   }
+
+  /// Whether the output is complete in its place, even where the commit failed afterwards.
+  package var isInPlace: Bool { state.withLock { $0.isInPlace } }
 
   /// Removes the journals of an output that is in place, its own last, and returns why they cannot be.
   private func removeJournals(_ others: [String]) -> [FileError] {
@@ -278,21 +254,6 @@ package final class StagedDirectory: Sendable {
     state.withLock { state in
       defer { state.isOpen = false }
       return state.isOpen ? state : nil
-    }
-  }
-
-  /// Puts the directory in place and returns where a replaced one is now.
-  ///
-  /// The kernel renames onto nothing or an empty directory in one step, and refuses all else.
-  private func moveIntoPlace() throws(FileError) -> Path? {
-    if path == destination { return nil }
-    do throws(FileError) {
-      try DirectoryEntry.rename(path, to: destination)
-      return nil
-    } catch {
-      guard error.errno == ENOTEMPTY || error.errno == EEXIST else { throw error }
-      guard replacing else { throw FileError(.useAsOutput, destination, .refused(.notEmpty)) }
-      return try DirectoryEntry.replace(destination, by: path)
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Models
 import Reports
 import Storage
 
@@ -9,7 +10,8 @@ struct Clean: ParsableCommand {
     discussion: """
       While an output is being made it stands beside its place under a hidden name \
       (.NAME.partial-PID-RANDOM). A run that is interrupted leaves what it has finished there, for \
-      --resume. This removes it: of the outputs that are named, and in the directories that are named. \
+      --resume. This removes it: of the outputs that are named, and in the directories that are named, \
+      and what such runs have begun of stages that are kept elsewhere. \
       What a living process is at work on stays, and so do folders without a journal and an old output \
       whose place is empty.
       """)
@@ -45,6 +47,10 @@ struct Clean: ParsableCommand {
     for path in (paths.isEmpty ? ["."] : paths).map({ Path($0) }) {
       found += try Leftover.of(path)
       if try FileStatus.ifOnDisk(path)?.kind == .directory { found += try Leftover.inside(path) }
+    }
+    // A journal leads to the stages of its run, wherever these are, and goes after them.
+    for journal in found where journal.purpose == .journal {
+      found.insert(contentsOf: try StagesJournal.leftovers(of: journal), at: 0)
     }
     var seen: Set<Path> = []
     return try found.filter { seen.insert(try $0.path.absolute().normalized).inserted }

@@ -39,7 +39,8 @@ struct DestinationOptions: ParsableArguments {
     options.isSyncing = !noSync
     options.isResuming = continuation.resume
     options.allowsNonFinite = continuation.allowNonfinite
-    options.facts = RunArguments.facts
+    options.facts = RunArguments.facts(output: options.output)
+    options.spelling = RunArguments.spelling
     options.copiesTokenizer = copyTokenizer
     options.writesCard = writeModelCard
   }

@@ -21,18 +21,15 @@ extension Failure {
   init?(_ error: any Error) {
     switch error {
     case let failure as Failure: self = failure
-    case let error as InterruptedRun:
-      guard let reason = Failure(error.reason) else { return nil }
-      self.init(reason.kind, reason.message, hint: error.hint)
-    case let error as ResumeRefusal:
-      self.init(
-        .unsafe, "\(error)",
-        hint: "without --resume a new run begins; 'suture clean' removes what is left")
+    case is InterruptedRun, is PlacedRun:
+      guard let reason = Failure(Remains.reason(of: error)) else { return nil }
+      self.init(reason.kind, reason.message, hint: Remains.hint(after: error))
+    case let error as ResumeRefusal: self.init(.unsafe, "\(error)", hint: error.hint)
     case let error as NonFiniteOutput:
       self.init(.input, "\(error)", hint: "--allow-nonfinite writes them all the same")
     case let error as KeptStages:
       let cause = Failure(error.cause)
-      self.init(cause?.kind ?? .system, "\(error)", hint: cause?.hint)
+      self.init(cause?.kind ?? .system, "\(error)", hint: Remains.hint(after: error) ?? cause?.hint)
     case let error as EditError: self.init(Self.kind(of: error), "\(error)", hint: error.hint)
     case let error as EditScriptError: self.init(.usage, "\(error)")
     case let error as TokenizerError: self.init(.input, "\(error)")

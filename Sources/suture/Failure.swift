@@ -1,6 +1,5 @@
 import ArgumentParser
 import Glibc
-import Merging
 import Models
 import Ranks
 import Reports
@@ -47,22 +46,19 @@ struct Failure: Error {
   @discardableResult
   static func report(_ error: any Error) -> Int32 {
     let style = Terminal.errors.style
-    let interrupted = error as? InterruptedRun
-    if let failure = (interrupted?.reason ?? error) as? any RankError {
+    if let failure = Remains.reason(of: error) as? any RankError {
       // Rank 0 says what ended all of them, and each rank what it could not tell it.
       if failure is UnsharedFailure, !Interruption.isRequested { Console.unmute() }
       Console.note(
         Failure(
           Kind(rawValue: failure.report.code) ?? .system, "\(failure)",
-          hint: interrupted?.hint ?? failure.report.hint
+          hint: Remains.hint(after: error) ?? failure.report.hint
         ).text(style: style))
       return failure.report.code
     }
     if Interruption.isRequested {
-      let remains =
-        (error as? InterruptedRun)?.hint ?? (error as? KeptStages)?.remains
-        ?? "nothing was left behind"
-      Console.note("suture: stopped by a signal; \(remains)\n")
+      let remains = Remains.text(after: error).map { "; \($0)" } ?? ""
+      Console.note("suture: stopped by a signal\(remains)\n")
       return Interruption.exitCode
     }
     if let failure = Failure(error) {

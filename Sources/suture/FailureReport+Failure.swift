@@ -1,5 +1,4 @@
 import ArgumentParser
-import Models
 import Ranks
 
 extension FailureReport {
@@ -7,7 +6,7 @@ extension FailureReport {
   init(describing error: any Error) {
     if Interruption.isRequested {
       self.init(
-        "stopped by a signal", hint: (error as? InterruptedRun)?.hint, code: Interruption.exitCode)
+        "stopped by a signal", hint: Remains.hint(after: error), code: Interruption.exitCode)
     } else if let failure = Failure(error) {
       self.init(failure.message, hint: failure.hint, code: failure.kind.rawValue)
     } else {

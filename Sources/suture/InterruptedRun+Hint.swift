@@ -9,3 +9,11 @@ extension InterruptedRun {
       + "goes on from there, 'suture clean' removes it"
   }
 }
+
+extension PlacedRun {
+  /// What became of the output.
+  var hint: String {
+    "the output is complete and in its place, \(output.quoted)"
+      + (mayBeUnsafe ? ", but perhaps not yet safe on the disk" : "")
+  }
+}

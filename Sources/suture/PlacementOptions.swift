@@ -26,6 +26,7 @@ struct PlacementOptions: ParsableArguments {
     options.isSyncing = !noSync
     options.isResuming = continuation.resume
     options.allowsNonFinite = continuation.allowNonfinite
-    options.facts = RunArguments.facts
+    options.facts = RunArguments.facts(output: options.output)
+    options.spelling = RunArguments.spelling
   }
 }

@@ -1,39 +1,72 @@
+import ArgumentParser
+import Merging
+import Storage
+
 /// What the command line says about the bytes of an output, for a run that goes on with another one.
 enum RunArguments {
-  /// Options that change no byte, and the number of their values.
-  private static let neutral = [
-    "--resume": 0, "--force": 0, "--quiet": 0, "-q": 0, "--json": 0, "--no-sync": 0,
-    "--allow-nonfinite": 0, "--mmap": 0, "--no-mmap": 0, "--workers": 1, "--num-threads": 1,
-    "-j": 1,
-    "--tile-elements": 1, "--mpi": 0, "--no-mpi": 0,
+  /// Options that change no byte, by the names that the help prefers.
+  private static let neutral: Set<String> = [
+    "--resume", "--force", "--quiet", "--json", "--no-sync", "--allow-nonfinite", "--mmap",
+    "--no-mmap",
+    "--workers", "--tile-elements", "--mpi", "--no-mpi", "--archive-base",
   ]
 
-  /// The tool's version and the arguments that count.
-  static var facts: [String: String] {
-    ["version": Version.current, "command line": text(of: CommandLine.arguments.dropFirst())]
+  /// The tool's version and the arguments that count, for the output of this path.
+  static func facts(output: String) -> [String: String] {
+    [
+      "version": Version.current,
+      name: meaning(of: Array(CommandLine.arguments.dropFirst()), output: output),
+    ]
   }
 
-  /// The arguments without those that change no byte.
-  static func text(of arguments: some Sequence<String>) -> String {
-    var kept: [String] = []
-    var skipped = 0
-    for argument in arguments {
-      if skipped > 0 {
-        skipped -= 1
-        continue
-      }
-      let name = argument.prefix { $0 != "=" }
-      if let values = neutral[String(name)] {
-        skipped = name.count < argument.count ? 0 : values
-      } else if !isJoinedThreads(argument) {
-        kept.append(argument)
-      }
+  /// The arguments as they are written.
+  static var spelling: [String: String] {
+    [name: CommandLine.arguments.dropFirst().joined(separator: " ")]
+  }
+
+  private static let name = "command line"
+
+  /// The arguments in a form that does not depend on how and where they were written.
+  ///
+  /// Paths are real ones, options stand in the order of their names, and the output and all that
+  /// changes no byte is left out, as is what holds without being said. Arguments that the command does
+  /// not have stay as they are.
+  static func meaning(of words: [String], output: String) -> String {
+    guard words.first?.hasPrefix("-") == false,
+      let command = CommandDescription(of: words, in: Suture._dumpHelp()),
+      let given = GivenArguments(words.dropFirst(command.names.count), of: command)
+    else { return words.joined(separator: " ") }
+    let unimportant =
+      command.names == ["merge"] ? neutral.union(MergeArguments.neutral) : neutral
+    let place = Path(output).canonical()
+    let positionals = given.positionals.filter { Path($0.text).canonical() != place }
+      .map { "\($0.argument.title)=\(quoted(value($0.text, of: $0.argument)))" }
+    let options = given.options.filter { !unimportant.contains($0.argument.title) }
+    let ordered = options.filter(\.argument.isOrdered).map(text)
+    let other = options.filter { !$0.argument.isOrdered && !$0.isDefault }.enumerated()
+      .sorted { ($0.element.argument.title, $0.offset) < ($1.element.argument.title, $1.offset) }
+      .map { text($0.element) }
+    return (command.names + positionals + other + ordered).joined(separator: " ")
+  }
+
+  private static func text(_ given: GivenArguments.Option) -> String {
+    let values = given.values.map { quoted(value($0, of: given.argument)) }
+    return ([given.argument.title] + values).joined(separator: " ")
+  }
+
+  /// A path of something that is there, a size in bytes, a number, or a text.
+  private static func value(_ text: String, of argument: CommandDescription.Argument) -> String {
+    if argument.isPath {
+      let path = Path(text)
+      return (try? FileStatus.ifPresent(path)) == nil ? text : path.canonical().text
     }
-    return kept.joined(separator: " ")
+    if argument.isOrdered { return text }
+    if argument.isSize { return ByteSize.parse(text).map(String.init) ?? text }
+    if let number = UInt64(text) { return "\(number)" }
+    return Double(text).map { "\($0)" } ?? text
   }
 
-  /// Whether the argument is `-j` with its number.
-  private static func isJoinedThreads(_ argument: String) -> Bool {
-    argument.hasPrefix("-j") && argument.count > 2 && argument.dropFirst(2).allSatisfy(\.isNumber)
+  private static func quoted(_ value: String) -> String {
+    value.contains(" ") ? Path(value).quoted : value
   }
 }

@@ -1,3 +1,4 @@
+import Models
 import Pipeline
 import Ranks
 import Reports
@@ -51,10 +52,14 @@ struct Session {
     let clock = ContinuousClock()
     let start = clock.now
     // To look whether a lock is taken is to take it, which must not get in the way of rank 0.
+    let outlook = try isResuming && World.ranks.isRoot ? ResumeOutlook(for: Path(output)) : nil
     if !isResuming, World.ranks.isRoot { note(Self.leftovers(of: output)) }
+    note([outlook?.note].compactMap(\.self))
     let execution = try watch(execute)
     if execution.keptByteCount > 0 {
       note(["went on with \(Quantity.bytes(execution.keptByteCount)) of an interrupted run"])
+    } else if outlook == .found {
+      note(["nothing that the interrupted run has left was finished: all of it was made again"])
     }
     if execution.nonFiniteCount > 0 {
       let names = execution.nonFiniteTensors.map(\.quoted).joined(separator: ", ")
@@ -69,7 +74,8 @@ struct Session {
   /// A line for each interrupted run that left something of the output.
   private static func leftovers(of output: String) -> [String] {
     let leftovers = (try? Leftover.of(Path(output))) ?? []
-    return leftovers.filter { $0.purpose == .partial && !$0.isInUse }.map { leftover in
+    let purposes: Set<Leftover.Purpose> = [.partial, .journal]
+    return leftovers.filter { purposes.contains($0.purpose) && !$0.isInUse }.map { leftover in
       "an interrupted run left \(leftover.path.quoted): --resume goes on with it, 'suture clean' "
         + "removes it"
     }

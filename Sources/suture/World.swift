@@ -1,6 +1,5 @@
 import ArgumentParser
 import Glibc
-import Models
 import Ranks
 import Synchronization
 
@@ -22,21 +21,29 @@ enum World {
     try join(asked: (try? parsed.get() as? any DistributedCommand)?.distribution.mpi)
     if case .failure(let error) = parsed, Suture.exitCode(for: error).isSuccess { throw error }
     let all = ranks
+    var request: (any Error)?
     let code = try all.together {
       var command = try parsed.get()
       if (command as? any DistributedCommand)?.isDivided != true {
         guard all.isRoot else { return ExitCode.success }
         joined.withLock { $0 = .alone }
         defer { joined.withLock { $0 = all } }
-        return try Self.run(&command)
+        return try Self.run(&command, &request)
       }
-      return try Self.run(&command)
+      return try Self.run(&command, &request)
     }
+    if let request { throw request }
     if code != .success { throw code }
   }
 
-  private static func run(_ command: inout any ParsableCommand) throws -> ExitCode {
-    do { try command.run() } catch let code as ExitCode { return code }
+  /// Runs a command; requests for help and the like, which end it with success, are no failure of ranks.
+  private static func run(
+    _ command: inout any ParsableCommand, _ request: inout (any Error)?
+  ) throws -> ExitCode {
+    do { try command.run() } catch let code as ExitCode { return code } catch {
+      guard Failure(error) == nil, Suture.exitCode(for: error).isSuccess else { throw error }
+      request = error
+    }
     return .success
   }
 
@@ -52,7 +59,7 @@ enum World {
 
   /// Leaves the other ranks, where they can be met; none may end the process before.
   static func leave(after error: (any Error)? = nil) {
-    let reason = (error as? InterruptedRun)?.reason ?? error
+    let reason = error.map { Remains.reason(of: $0) }
     guard !(reason is UnsharedFailure || reason is TransportError) else { return }
     // What failed here has no way to be told, and nothing depends on it any more.
     try? ranks.finish()

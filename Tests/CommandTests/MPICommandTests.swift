@@ -138,6 +138,26 @@ enum MPI {
     #expect(try directory.names() == [])
   }
 
+  @Test func `prints help and version once, and ends with success`() throws {
+    for arguments in [
+      ["merge", "--help"], ["--help"], ["--version"], ["help", "inspect"], ["lora"],
+      ["methods", "-h"],
+    ] {
+      let alone = try SutureProcess.run(arguments)
+      let divided = try MPI.run(2, arguments)
+      #expect(alone.status == 0 && !alone.output.isEmpty)
+      #expect(divided.status == 0, "\(arguments) \(divided.errors)")
+      #expect(divided.output == alone.output, "\(arguments)")
+      #expect(divided.errors == "", "\(arguments)")
+    }
+    for arguments in [["merge", "--nonsense"], ["nonsense"], ["merge"]] {
+      let divided = try MPI.run(2, arguments)
+      #expect(divided.status == 2 && divided.output == "", "\(arguments) \(divided.errors)")
+      #expect(
+        divided.errors.components(separatedBy: "suture: error:").count == 2, "\(divided.errors)")
+    }
+  }
+
   /// A wrapper that does something on one rank only and becomes the binary, with its number.
   private func wrapper(_ rank: Int, _ command: String) -> [String] {
     ["/bin/sh", "-c", #"[ "$OMPI_COMM_WORLD_RANK" = \#(rank) ] && \#(command); exec "$0" "$@""#]

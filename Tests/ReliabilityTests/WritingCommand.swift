@@ -18,6 +18,14 @@ struct WritingCommand: Sendable, CustomTestStringConvertible {
   static let merge = Self(name: "merge") { inputs, output in
     ["merge", inputs.joining("recipe.yaml").text, output.text, "--shard-size", "1kB"]
   }
+  /// A merge of several stages that are kept beside the output; the last one is `out`.
+  static let staged = Self(name: "merge --keep-stages") { inputs, output in
+    [
+      "merge", inputs.joining("staged.yaml").text, output.text, "--keep-stages", "-j", "1",
+      "--shard-size",
+      "1kB",
+    ]
+  }
   static let convert = Self(name: "convert") { inputs, output in
     ["convert", inputs.joining("a").text, output.text, "--to", "neox", "--tp", "2", "--pp", "2"]
   }
@@ -64,6 +72,25 @@ struct WritingCommand: Sendable, CustomTestStringConvertible {
       dtype: bfloat16
       """
     try directory.file("recipe.yaml", Array(recipe.utf8))
+    let staged = """
+      name: one
+      merge_method: linear
+      models:
+        - {model: \(directory("a").text), parameters: {weight: 0.5}}
+        - {model: \(directory("b").text), parameters: {weight: 0.5}}
+      ---
+      name: two
+      merge_method: dare_ties
+      base_model: \(directory("base").text)
+      models:
+        - {model: one, parameters: {weight: 1, density: 0.5}}
+      ---
+      merge_method: slerp
+      base_model: two
+      models: [{model: \(directory("a").text)}]
+      parameters: {t: 0.25}
+      """
+    try directory.file("staged.yaml", Array(staged.utf8))
     try execute(
       ["convert", directory("a").text, directory("run").text, "--to", "neox", "--tp", "1"])
     try execute(["pack", directory("a").text, directory("a.suture").text])

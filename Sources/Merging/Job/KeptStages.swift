@@ -1,3 +1,5 @@
+internal import Models
+
 /// A merge that failed or was stopped when some of its stages were finished and kept.
 package struct KeptStages: Error, CustomStringConvertible {
   /// The folders of the finished stages, in the order of execution.
@@ -6,6 +8,11 @@ package struct KeptStages: Error, CustomStringConvertible {
   package let cause: any Error
 
   package var description: String { "\(cause)\n\(remains)" }
+
+  /// Whether the same merge can take the stages over and go on.
+  package var canGoOn: Bool {
+    cause is InterruptedRun || InterruptedRun.canGoOn(after: cause)
+  }
 
   /// What is left behind, as a sentence.
   package var remains: String {

@@ -1,6 +1,7 @@
-internal import Pipeline
 package import Models
+internal import Pipeline
 package import Ranks
+internal import Storage
 
 /// What a person asks of a merge besides its recipe.
 package struct MergeOptions: Sendable {
@@ -31,10 +32,16 @@ package struct MergeOptions: Sendable {
   package var allowsNonFinite = false
   /// What decides over bytes besides recipe and inputs, by names that people understand.
   package var facts: [String: String] = [:]
+  /// Facts in the words of this process, where other processes of the run may find other words.
+  package var spelling: [String: String] = [:]
   package var copiesTokenizer = true
   package var writesCard = true
   /// Whether the donor's files are there to be checked.
   var checksSideFiles = true
+  /// Where finished stages are noted, for a stage.
+  var stages: StagesJournal?
+  /// Files of stages, which are known by their contents, by their real paths.
+  var known: [Path: StagedRun.KnownInput] = [:]
   /// What to do about tensors that not every model has; makes the merge one without layers.
   package var raw: Recipe.RawPolicy?
   /// The directory in which the models of stages are kept; nil if they are not wanted.

@@ -107,6 +107,9 @@ package struct PreparedMerge: Sendable {
     options.isResuming = self.options.isResuming
     options.allowsNonFinite = self.options.allowsNonFinite
     options.facts = self.options.facts
+    options.spelling = self.options.spelling
+    options.known = self.options.known
+    options.stages = self.options.stages
     options.facts["recipe"] = files.recipeDigest.hex
     options.facts["profile"] = profile.rawValue
     options.facts["seed"] = "\(seed)"

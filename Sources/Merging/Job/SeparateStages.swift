@@ -78,8 +78,12 @@ struct SeparateStages: Sendable {
     guard folderPath != output, !folderPath.text.hasPrefix(output.text + "/") else {
       throw MergeError.stagesInsideOutput(folder: folder, output: options.output)
     }
-    for name in stages.compactMap(\.name) where !isFinal(name) {
-      let path = folderPath.joining(name)
+    let noted = options.isResuming ? try StagesJournal.noted(for: output) : []
+    for path in places(in: folderPath) where !noted.contains(path.canonical()) {
+      if options.isResuming, !options.isForced, try Self.isFilled(path) {
+        throw ResumeRefusal(
+          .finishedStage("nothing says that an interrupted run of this command made it"), at: path)
+      }
       try StagedDirectory.validate(
         ParentDirectories.firstMissing(above: path), replacing: options.isForced,
         inputs: protected)
@@ -89,45 +93,104 @@ struct SeparateStages: Sendable {
 
   private func isFinal(_ name: String) -> Bool { file.recipe.name?.value == name }
 
+  /// Where the models of stages go.
+  private func places(in folder: Path) -> [Path] {
+    stages.compactMap(\.name).filter { !isFinal($0) }.map { folder.joining($0) }
+  }
+
+  private static func isFilled(_ path: Path) throws -> Bool {
+    guard try FileStatus.ifOnDisk(path)?.kind == .directory else { return false }
+    return try !DirectoryListing(of: path).entries.isEmpty
+  }
+
   /// Runs every stage and then the final merge.
   func run(
     progress: @escaping @Sendable (Progress) -> Void, isCancelled: @escaping @Sendable () -> Bool
   ) throws -> ExecutionSummary {
-    let temporary = TemporaryFolder(beside: Path(options.output), for: "stages")
-    let folder = options.stageDirectory.map { Path($0) } ?? temporary.path
-    defer { if options.stageDirectory == nil { temporary.remove() } }
+    let output = Path(options.output)
+    guard let kept = options.stageDirectory.map({ Path($0) }) else {
+      let temporary = TemporaryFolder(beside: output, for: "stages")
+      defer { temporary.remove() }
+      var finished: [String] = []
+      return try run(
+        in: temporary.path, nil, &finished, progress: progress, isCancelled: isCancelled)
+    }
+    let parents = try ParentDirectories(creatingAbove: output)
+    let journal: StagesJournal
+    do {
+      journal = try StagesJournal(
+        for: output, places: places(in: kept), resuming: options.isResuming)
+    } catch {
+      parents.remove()
+      throw error
+    }
     var finished: [String] = []
     do {
-      return try run(in: folder, &finished, progress: progress, isCancelled: isCancelled)
+      let summary = try run(
+        in: kept, journal, &finished, progress: progress, isCancelled: isCancelled)
+      journal.remove()
+      return summary
     } catch {
-      guard options.stageDirectory != nil, !finished.isEmpty else { throw error }
+      // A final merge that is in its place needs no stages any more.
+      if error is PlacedRun { journal.remove() } else { journal.end(after: error) }
+      parents.remove()
+      guard !finished.isEmpty else { throw error }
       throw KeptStages(folders: finished, cause: error)
     }
   }
 
   /// Runs every stage and then the final merge; `finished` gets the folders of stages as they are done.
   private func run(
-    in folder: Path, _ finished: inout [String],
+    in folder: Path, _ journal: StagesJournal?, _ finished: inout [String],
     progress: @escaping @Sendable (Progress) -> Void, isCancelled: @escaping @Sendable () -> Bool
   ) throws -> ExecutionSummary {
     var inputs = Dictionary(
       models.map { ($0.reference, $0) }, uniquingKeysWith: { first, _ in first })
     var summary: ExecutionSummary?
+    var known: [Path: StagedRun.KnownInput] = [:]
+    var keptByteCount = 0
     for stage in stages {
       var own = options
       own.stageDirectory = nil
-      let isFinal = stage.number == 0
-      if !isFinal, let name = stage.name { own.output = folder.joining(name).text }
+      own.known = known
+      let name = stage.number == 0 ? nil : stage.name
+      if let name {
+        own.output = folder.joining(name).text
+        own.stages = journal
+      }
       let roots = stage.recipe.models.compactMap { inputs[$0] }
       let prepared = try MergeJob.prepare(file, stage, inputs: inputs, roots: roots, own)
-      summary = try prepared.run(progress: progress, isCancelled: isCancelled)
-      guard !isFinal, let name = stage.name else { continue }
+      do {
+        let done = try prepared.run(progress: progress, isCancelled: isCancelled)
+        summary = done
+        keptByteCount += done.keptByteCount
+      } catch let error as PlacedRun where name != nil {
+        finished.append(own.output)
+        throw error.reason
+      }
+      guard let name else { continue }
       finished.append(own.output)
+      known.merge(try Self.contents(of: Path(own.output), named: name)) { _, new in new }
       let reference = ModelReference(path: name)
       inputs[reference] = MergeInput(
         reference: reference, try Model.open(own.output, options: reading), isOnHub: false)
     }
-    guard let summary else { preconditionFailure("the final merge is among the stages") }
+    guard var summary else { preconditionFailure("the final merge is among the stages") }
+    summary.keptByteCount = keptByteCount
     return summary
+  }
+
+  /// The files of a stage by what is in them: it may have been made again, and elsewhere.
+  private static func contents(
+    of stage: Path, named name: String
+  ) throws -> [Path: StagedRun.KnownInput] {
+    let entries = try ChecksumList.read(in: stage)?.entries ?? []
+    return Dictionary(
+      entries.map { entry in
+        (
+          stage.joining(entry.name).canonical(),
+          StagedRun.KnownInput(name: "\(name): \(entry.name)", sha256: entry.sha256)
+        )
+      }, uniquingKeysWith: { first, _ in first })
   }
 }

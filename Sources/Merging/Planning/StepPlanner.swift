@@ -159,16 +159,19 @@ struct StepPlanner {
     _ spec: TensorSpec, _ dtypes: [DType], _ resolver: inout ParameterResolver
   ) -> TensorMerge? {
     let base = base
-    let shared = values(.shared, source: nil, tensor: assignment.output, &resolver)
+    var parameters = StepParameters(assignment, method)
+    let shared = parameters.values(.shared, source: nil, tensor: assignment.output, &resolver)
     let inputs = assignment.sources.map { source in
       let isBase = source.source == base
       let values =
         isBase && !method.value.bindsBase
-        ? [:] : values(.perModel, source: source.source, tensor: source.name, &resolver)
+        ? [:] : parameters.values(.perModel, source: source.source, tensor: source.name, &resolver)
       // Counted over the slice, so that an input that is left out moves no other.
       let position = source.source - (base.map { $0 < source.source ? 1 : 0 } ?? 0)
       return TensorMerge.Input(position: position, isBase: isBase, values: values)
     }
+    account.parameters = parameters.accounts
+    problems += parameters.problems
     let elements = dtypes.compactMap(ElementType.init)
     guard problems.isEmpty, elements.count == dtypes.count, let output = ElementType(spec.dtype),
       let arithmetic = types.arithmetic(inputs: elements, output: output)
@@ -198,36 +201,6 @@ struct StepPlanner {
     return false
   }
 
-  /// The words for a source: its model, with its number where the slice has the model twice.
-  private func label(_ source: Int) -> String {
-    let model = assignment.slice.sources[source].model
-    let isRepeated = assignment.slice.sources.filter { $0.model == model }.count > 1
-    return "\(model)" + (isRepeated ? " (input \(source + 1))" : "")
-  }
-
-  private mutating func values(
-    _ scope: ParameterDefinition.Scope, source: Int?, tensor: TensorName,
-    _ resolver: inout ParameterResolver
-  ) -> [String: ParameterValue] {
-    var values: [String: ParameterValue] = [:]
-    let model = source.map { assignment.slice.sources[$0].model }
-    for definition in method.value.parameters where definition.scope == scope {
-      do throws(ParameterFault) {
-        let resolved = try resolver.value(
-          of: definition, model: model, source: source, tensor: tensor.text, at: assignment.t,
-          override: assignment.override)
-        values[definition.name] = resolved.value
-        account.parameters.append(
-          .init(
-            name: definition.name, model: source.map(label),
-            value: resolved.value?.description ?? "none", origin: resolved.origin.description))
-      } catch {
-        refuse(error, definition, model)
-      }
-    }
-    return values
-  }
-
   // MARK: Checks
 
   /// Puts rows of tokens into the order of the output; false if that is not possible.
@@ -254,22 +227,6 @@ struct StepPlanner {
     guard let fault = shapes.fault else { return true }
     _ = refuse(fault)
     return false
-  }
-
-  /// A parameter without a value lies in the recipe, whatever the tensor.
-  private mutating func refuse(
-    _ fault: ParameterFault, _ definition: ParameterDefinition, _ model: ModelReference?
-  ) {
-    var message = "\(fault)"
-    if case .missing = fault {
-      message = "missing required parameter '\(definition.name)'"
-      if let model { message += " of model '\(model)'" }
-    }
-    let source = assignment.slice.sources.first { $0.model == model }
-    problems.append(
-      PlanProblem(
-        message, tensor: assignment.output, place: source?.place ?? method.place,
-        isInputs: false))
   }
 
   private mutating func refuse(_ message: String) -> Plan.Step? {

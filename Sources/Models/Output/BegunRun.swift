@@ -1,5 +1,4 @@
 internal import Checkpoints
-internal import Glibc
 internal import Pipeline
 internal import Storage
 internal import Synchronization
@@ -44,16 +43,17 @@ struct BegunRun {
     resuming run: StagedRun, _ fingerprint: RunFingerprint, protected: [Path]
   ) throws {
     let options = run.options
-    guard options.isHashing, let leftover = try Self.leftover(of: Path(options.output)),
-      let earlier = RunJournal.Contents(try JournalFile.lines(of: leftover.journal))
+    guard options.isHashing,
+      case .usable(let leftover, let earlier) = try EarlierRun(of: Path(options.output))
     else { return nil }
     if let difference = fingerprint.difference(from: earlier.fingerprint) {
-      throw ResumeRefusal(place: leftover.path, reason: difference)
+      throw ResumeRefusal(.otherRun(difference), at: leftover.path)
     }
-    let (directory, lines) = try StagedDirectory.adopt(
+    let adopted = try AdoptedDirectory(
       leftover, for: Path(options.output), replacing: options.isForced, inputs: protected)
+    let directory = adopted.directory
     do {
-      var contents = RunJournal.Contents(lines) ?? earlier
+      var contents = RunJournal.Contents(adopted.lines) ?? earlier
       let journal = try RunJournal(
         directory.journal, fingerprint, isNew: false, syncing: options.isSyncing)
       // From here on this journal speaks for those of other ranks, which go with the files.
@@ -63,7 +63,7 @@ struct BegunRun {
         contents.include(noted)
       }
       let sink = try Self.sink(run, directory, journal)
-      let point = try Self.takeOver(contents, run, sink, directory)
+      let point = try Self.takeOver(contents, run, sink, adopted)
       self.directory = directory
       self.journal = journal
       self.sink = sink
@@ -78,17 +78,6 @@ struct BegunRun {
       _ = directory.leave()
       throw error
     }
-  }
-
-  /// The youngest leftover that nobody is at work on.
-  private static func leftover(of output: Path) throws -> Leftover? {
-    try Leftover.of(output).filter {
-      $0.purpose == .partial && $0.kind == .directory && !$0.isInUse
-    }.compactMap { leftover in
-      try FileStatus.ifOnDisk(leftover.journal).map { (leftover, $0.identity.modified) }
-    }.max { a, b in
-      (a.1.seconds, a.1.nanoseconds) < (b.1.seconds, b.1.nanoseconds)
-    }?.0
   }
 
   /// A sink into the directory that marks in the journal what is complete; `roles` are those of a rank.
@@ -111,7 +100,7 @@ struct BegunRun {
   /// Reads what is there, and finds the point from which to go on with what is sound of it.
   private static func takeOver(
     _ contents: RunJournal.Contents, _ run: StagedRun, _ sink: PlacedSink,
-    _ directory: StagedDirectory
+    _ adopted: AdoptedDirectory
   ) throws -> ResumePoint {
     var marks = contents.marks
     while true {
@@ -124,7 +113,7 @@ struct BegunRun {
         for file in damaged { marks[run.placed.files[file].name] = nil }
         continue
       }
-      try directory.removeFiles(except: Set(point.kept.keys.map { run.placed.files[$0].name }))
+      try adopted.removeFiles(except: Set(point.kept.keys.map { run.placed.files[$0].name }))
       let done = Set(point.done.map { run.plan.steps[$0].output.name })
       try sink.adopt(
         Array(examined.values),
@@ -167,6 +156,7 @@ struct BegunRun {
   ///   - others: the bytes that other ranks have marked.
   /// - Returns: the error to throw.
   func end(after error: any Error, markedByOthers others: Int = 0) -> any Error {
+    if directory.isInPlace { return PlacedRun(reason: error, output: directory.destination) }
     let finished = (journal?.markedByteCount ?? 0) + others
     guard journal != nil, finished + keptByteCount > 0, InterruptedRun.canGoOn(after: error)
     else {
@@ -177,16 +167,5 @@ struct BegunRun {
     return InterruptedRun(
       reason: error, place: directory.path,
       finishedByteCount: max(keptByteCount, finished))
-  }
-}
-
-extension FileError {
-  /// Whether the file is not there or not what it was.
-  fileprivate var isMissingOrChanged: Bool {
-    switch fault {
-    case .changed, .endsEarly, .notRegular: true
-    case .system(let code): code == ENOENT
-    default: false
-    }
   }
 }

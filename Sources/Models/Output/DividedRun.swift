@@ -50,7 +50,7 @@ struct DividedRun {
 
   /// Throws where this rank plans something else than rank 0, before anything is written.
   private func requireSameView() throws {
-    try ranks.requireSameView(RankView(facts: fingerprint.facts, inputs: fingerprint.inputs))
+    try ranks.requireSameView(fingerprint.view)
   }
 
   // MARK: Work
@@ -132,7 +132,7 @@ struct DividedRun {
     try root.sink.adopt([], checksums: checksums)
     let records = root.sink.records(digests)
     var summary = RankRecords.summary(of: all, done: root.done, run.plan)
-    try run.conclude(begun.directory, records, summary, others)
+    try run.conclude(begun.directory, records, summary, fingerprint, others)
     summary.keptByteCount = root.keptByteCount
     return summary
   }

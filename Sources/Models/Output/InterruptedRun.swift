@@ -18,7 +18,7 @@ package struct InterruptedRun: SharedError, CustomStringConvertible {
   /// Whether the same run can succeed later: it was asked to stop, or the system failed.
   ///
   /// Inputs that have changed, and what is wrong with them, will not be better next time.
-  static func canGoOn(after error: any Error) -> Bool {
+  package static func canGoOn(after error: any Error) -> Bool {
     switch error {
     case ExecutionError.cancelled, ExecutionError.noThread: true
     case ExecutionError.failed(_, let reason): canGoOn(after: reason)
@@ -28,16 +28,5 @@ package struct InterruptedRun: SharedError, CustomStringConvertible {
     case is TransportError: true
     default: false
     }
-  }
-}
-
-/// Why a run cannot go on with what an interrupted one has left.
-package struct ResumeRefusal: Error, CustomStringConvertible {
-  /// Where the finished part is.
-  package let place: Path
-  package let reason: String
-
-  package var description: String {
-    "cannot go on with \(place.quoted): it is of another run; \(reason)"
   }
 }

@@ -28,8 +28,22 @@ package struct StagedRun: Sendable {
     /// What decides over bytes besides the plan and the inputs, by names that people understand; a run
     /// that goes on must have the same.
     package var facts: [String: String] = [:]
+    /// Facts in the words of this process, where other processes of the run may find other words.
+    package var spelling: [String: String] = [:]
+    /// Inputs that are known by their contents, by their real paths.
+    package var known: [Path: KnownInput] = [:]
+    /// Where stages are noted, if the output is one of several that a run makes.
+    package var stages: StagesJournal?
 
     package init(output: String) { self.output = output }
+  }
+
+  /// An input of which the hash is known, so that it matters neither where nor how old it is.
+  package struct KnownInput: Hashable, Sendable {
+    package var name: String
+    package var sha256: String
+
+    package init(name: String, sha256: String) { (self.name, self.sha256) = (name, sha256) }
   }
 
   package let options: Options
@@ -57,6 +71,8 @@ package struct StagedRun: Sendable {
   /// nothing is created.
   package func validate() throws {
     try placed.check()
+    // A stage that is there is looked at when its turn comes.
+    if options.isResuming, options.stages?.hasNoted(output) == true { return }
     try StagedDirectory.validate(
       ParentDirectories.firstMissing(above: output), replacing: options.isForced,
       inputs: protected)
@@ -71,17 +87,26 @@ package struct StagedRun: Sendable {
   ///   - isCancelled: asked before each tile; once true, the run stops.
   /// - Returns: what was done.
   /// - Throws: the first failure, after which nothing is left behind; or `InterruptedRun`, after which
-  ///   what is finished is left beside the output. With several ranks all throw the same.
+  ///   what is finished is left beside the output; or `PlacedRun`, after which the output is complete.
+  ///   With several ranks all throw the same.
   package func run(
     others: (StagedDirectory, [FileRecord], [TensorRecord]) throws -> Void,
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> ExecutionSummary {
-    let fingerprint = RunFingerprint(plan, placed, inputs: inputs, facts: options.facts)
+    let fingerprint = RunFingerprint(plan, placed, inputs: inputs, options)
     guard options.ranks.size == 1 else {
       return try DividedRun(
         run: self, fingerprint: fingerprint, progress: progress, isCancelled: isCancelled
       ).result(others: others)
+    }
+    if options.isResuming,
+      let byteCount = try options.stages?.takeOver(
+        output, fingerprint, forced: options.isForced, workers: options.workers)
+    {
+      var summary = ExecutionSummary()
+      summary.keptByteCount = byteCount
+      return summary
     }
     let parents = try ParentDirectories(creatingAbove: output)
     do {
@@ -91,7 +116,7 @@ package struct StagedRun: Sendable {
         var summary = try execute(begun, progress, isCancelled)
         let records = try begun.sink.finish()
         for input in inputs { try input.checkUnchanged() }
-        try conclude(begun.directory, records, summary, others)
+        try conclude(begun.directory, records, summary, fingerprint, others)
         summary.keptByteCount = begun.keptByteCount
         return summary
       } catch {
@@ -108,23 +133,28 @@ package struct StagedRun: Sendable {
   /// Checks the values, writes the files without tensors and puts the directory in its place.
   func conclude(
     _ directory: StagedDirectory, _ records: (files: [FileRecord], tensors: [TensorRecord]),
-    _ summary: ExecutionSummary,
+    _ summary: ExecutionSummary, _ fingerprint: RunFingerprint,
     _ others: (StagedDirectory, [FileRecord], [TensorRecord]) throws -> Void
   ) throws {
     if !options.allowsNonFinite, summary.nonFiniteCount > 0 {
       try NonFiniteCheck(workers: options.workers).run(plan, summary.nonFiniteSteps)
     }
     try others(directory, records.files, records.tensors)
-    if options.isHashing { try list(records.files, in: directory) }
+    if options.isHashing {
+      let sums = try list(records.files, in: directory)
+      try options.stages?.note(output, fingerprint, sums: sums, sync: options.isSyncing)
+    }
     try directory.commit(sync: options.isSyncing)
   }
 
-  /// Writes the list of checksums of all files.
-  private func list(_ files: [FileRecord], in directory: StagedDirectory) throws {
+  /// Writes the list of checksums of all files, and returns its own.
+  private func list(_ files: [FileRecord], in directory: StagedDirectory) throws -> Digest256 {
     let known = files.compactMap { file in file.digest.map { (file.name, $0) } }
     let list = try ChecksumList(
       of: directory, known: Dictionary(known, uniquingKeysWith: { first, _ in first }))
-    try directory.write(Array(list.text.utf8), as: ChecksumList.fileName)
+    let text = Array(list.text.utf8)
+    try directory.write(text, as: ChecksumList.fileName)
+    return SHA256Hasher.digest(of: text)
   }
 
   /// The directory to write into and the point to go on from.
