@@ -56,9 +56,16 @@ struct Session {
     if execution.keptByteCount > 0 {
       note(["went on with \(Quantity.bytes(execution.keptByteCount)) of an interrupted run"])
     }
-    if execution.nonFiniteCount > 0 {
-      let names = execution.nonFiniteTensors.map(\.quoted).joined(separator: ", ")
-      warn(["\(execution.nonFiniteCount) values of the output are NaN or infinite, in \(names)"])
+    if execution.nonFinite.count > 0 {
+      let names = execution.nonFinite.tensors.map(\.spec.name.quoted).joined(separator: ", ")
+      warn(["\(execution.nonFinite.count) values of the output are NaN or infinite, in \(names)"])
+    }
+    if let worst = execution.overflowed.worst {
+      warn([
+        "\(execution.overflowed.count) finite values are beyond the types that they are stored in "
+          + "and became infinite or NaN: \(worst.count) of \(worst.spec.name.quoted) beyond "
+          + worst.spec.dtype.rawValue
+      ])
     }
     let summary = RunSummary(
       execution, of: command, output: output, bytesRead: bytesRead,
