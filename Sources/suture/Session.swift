@@ -56,6 +56,15 @@ struct Session {
     if execution.keptByteCount > 0 {
       note(["went on with \(Quantity.bytes(execution.keptByteCount)) of an interrupted run"])
     }
+    warn(about: execution)
+    let summary = RunSummary(
+      execution, of: command, output: output, bytesRead: bytesRead,
+      seconds: (clock.now - start) / .seconds(1), peakMemory: ResourceUsage.peakMemory)
+    if isJSON || !isQuiet { try print(summary) { summary.text(style: $0.style) } }
+  }
+
+  /// Warns of numbers of an output that are none, and of those that did not fit.
+  func warn(about execution: ExecutionSummary) {
     if execution.nonFinite.count > 0 {
       let names = execution.nonFinite.tensors.map(\.spec.name.quoted).joined(separator: ", ")
       warn(["\(execution.nonFinite.count) values of the output are NaN or infinite, in \(names)"])
@@ -67,10 +76,6 @@ struct Session {
           + worst.spec.dtype.rawValue
       ])
     }
-    let summary = RunSummary(
-      execution, of: command, output: output, bytesRead: bytesRead,
-      seconds: (clock.now - start) / .seconds(1), peakMemory: ResourceUsage.peakMemory)
-    if isJSON || !isQuiet { try print(summary) { summary.text(style: $0.style) } }
   }
 
   /// A line for each interrupted run that left something of the output.
