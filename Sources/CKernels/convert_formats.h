@@ -79,4 +79,39 @@ CK_INLINE float ck_f32_to_odd(double x) {
   return ck_f32_of_bits(bits + (even_and_inexact ? step : 0));
 }
 
+/// Where a format ends: numbers from `bound` on become no finite ones, unless `stays` says that the
+/// bound itself still rounds down; numbers up to `zero` become 0.
+struct ck_limits {
+  double bound;
+  int stays;
+  double zero;
+};
+
+/// By the types' numbers; halfway between the last two codes, and half of the smallest number.
+static const struct ck_limits ck_limits[] = {
+    [CK_F8E5M2] = {61440, 0, 0x1p-17},
+    [CK_F8E4M3] = {464, 1, 0x1p-10},
+    [CK_F16] = {65520, 0, 0x1p-25},
+    [CK_BF16] = {0x1.FFp127, 0, 0x1p-134},
+    [CK_F32] = {0x1.FFFFFFp127, 0, 0x1p-150},
+    [CK_F64] = {__builtin_inf(), 0, 0},
+};
+
+// As magnitudes of float32 numbers, of which those that F32 and F64 cannot hold do not exist.
+CK_INLINE uint32_t ck_bound_f32(ck_dtype dtype) {
+  return ck_bits_of_f32((float)ck_limits[dtype].bound) + (uint32_t)ck_limits[dtype].stays;
+}
+
+CK_INLINE uint32_t ck_zero_f32(ck_dtype dtype) {
+  return ck_bits_of_f32((float)ck_limits[dtype].zero);
+}
+
+CK_INLINE uint64_t ck_bound_f64(ck_dtype dtype) {
+  return __builtin_bit_cast(uint64_t, ck_limits[dtype].bound) + (uint64_t)ck_limits[dtype].stays;
+}
+
+CK_INLINE uint64_t ck_zero_f64(ck_dtype dtype) {
+  return __builtin_bit_cast(uint64_t, ck_limits[dtype].zero);
+}
+
 #endif

@@ -87,29 +87,3 @@ package struct Progress: Sendable {
     (self.bytesDone, self.bytesTotal, self.tensor) = (bytesDone, bytesTotal, tensor)
   }
 }
-
-/// What a run did.
-package struct ExecutionSummary: Hashable, Sendable {
-  package var tensorCount = 0
-  package var bytesWritten = 0
-  /// Elements of the output that are NaN or infinite.
-  package var nonFiniteCount = 0
-  /// The first few tensors that hold such elements, in plan order.
-  package var nonFiniteTensors: [TensorName] = []
-  /// How many such elements the outputs of steps have, by the steps' indices.
-  package var nonFiniteSteps: [Int: Int] = [:]
-  /// The bytes of files that were taken over from an interrupted run.
-  package var keptByteCount = 0
-
-  /// Nothing.
-  package init() {}
-
-  /// Counts in the steps that an earlier run has done, with the number of their elements that are NaN
-  /// or infinite.
-  package mutating func include(_ done: [Int: Int], of plan: Plan) {
-    tensorCount += done.count
-    for (index, count) in done where count > 0 { nonFiniteSteps[index] = count }
-    nonFiniteCount = nonFiniteSteps.values.reduce(0, +)
-    nonFiniteTensors = nonFiniteSteps.keys.sorted().prefix(8).map { plan.steps[$0].output.name }
-  }
-}

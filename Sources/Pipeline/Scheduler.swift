@@ -27,7 +27,7 @@ final class Scheduler: Sendable {
   /// What a worker brings back from a task.
   enum Outcome {
     case reduced(TilePartial)
-    case mapped(nonFinite: Int)
+    case mapped(StoredCounts)
     /// The round has taken it in.
     case scanned
   }
@@ -51,7 +51,7 @@ final class Scheduler: Sendable {
     var bytesDone = 0
     /// Matrices that are being computed.
     var matrices = 0
-    var nonFinite: [Int: Int] = [:]
+    var counts: [Int: StoredCounts] = [:]
   }
 
   private let plan: Plan
@@ -128,8 +128,8 @@ final class Scheduler: Sendable {
       }
       let tensor = state.active[position]
       state.bytesDone += task.workByteCount
-      if case .mapped(let nonFinite) = outcome, nonFinite > 0 {
-        state.nonFinite[task.stepIndex, default: 0] += nonFinite
+      if case .mapped(let counts) = outcome, !counts.isEmpty {
+        state.counts[task.stepIndex, default: StoredCounts()] += counts
       }
       guard tensor.finish(task, outcome) else { return .nothing }
       if let round = task.round { return .scanned(round) }
@@ -138,7 +138,7 @@ final class Scheduler: Sendable {
       return .stored(
         FinishedStep(
           index: task.stepIndex, output: task.step.output,
-          nonFiniteCount: state.nonFinite[task.stepIndex] ?? 0))
+          counts: state.counts[task.stepIndex] ?? StoredCounts()))
     }
   }
 
@@ -177,7 +177,7 @@ final class Scheduler: Sendable {
         summary.tensorCount += 1
         summary.bytesWritten += step.writtenByteCount
       }
-      summary.nonFiniteSteps = state.nonFinite
+      summary.counts = state.counts
       summary.include([:], of: plan)
       return summary
     }

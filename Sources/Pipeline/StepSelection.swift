@@ -1,3 +1,4 @@
+package import Arithmetic
 package import Tensors
 
 /// Which steps of a plan a run works on, by their indices.
@@ -19,6 +20,6 @@ package struct FinishedStep: Hashable, Sendable {
   /// The index in the plan.
   package let index: Int
   package let output: TensorSpec
-  /// Elements of the output that are NaN or infinite.
-  package let nonFiniteCount: Int
+  /// What became of its numbers as they were stored.
+  package let counts: StoredCounts
 }

@@ -23,22 +23,22 @@ final class Worker {
     case .copy:
       try open(task)
       try unsafe write(readers[0].bytes, of: task)
-      return .mapped(nonFinite: nonFiniteCount(of: task))
+      return .mapped(StoredCounts(nonFinite: nonFiniteCount(of: task)))
     case .copyOfEquals:
       try open(task)
       try compare(task)
       try unsafe write(readers[0].bytes, of: task)
-      return .mapped(nonFinite: 0)
+      return .mapped(StoredCounts())
     case .compute(_, let inputs, let type):
-      guard let operation = task.operation else { return .mapped(nonFinite: 0) }
+      guard let operation = task.operation else { return .mapped(StoredCounts()) }
       prepareWorkspace(for: operation, task, inputCount: inputs.count)
       if let reduction = task.reduction {
         return .reduced(try reduce(task, operation, inputs, reduction))
       }
-      return .mapped(nonFinite: try map(task, operation, inputs, type))
+      return .mapped(try map(task, operation, inputs, type))
     case .measure(_, let inputs):
       guard let operation = task.operation, let reduction = task.reduction else {
-        return .mapped(nonFinite: 0)
+        return .mapped(StoredCounts())
       }
       prepareWorkspace(for: operation, task, inputCount: inputs.count)
       return .reduced(try reduce(task, operation, inputs, reduction))
@@ -49,22 +49,22 @@ final class Worker {
         at: ScannedTile(task.elements, inputs, scratch), number: task.tile)
       return .scanned
     case .matrix(let operation, _, let type):
-      return .mapped(nonFinite: try compute(task, operation, type))
+      return .mapped(try compute(task, operation, type))
     }
   }
 
   /// Computes one matrix and rounds it once, a run of elements at a time.
   private func compute(
     _ task: Scheduler.Task, _ operation: any MatrixOperation, _ type: ElementType
-  ) throws -> Int {
-    guard let double = ElementType(.f64) else { return 0 }
+  ) throws -> StoredCounts {
+    var counts = StoredCounts()
+    guard let double = ElementType(.f64) else { return counts }
     let workspace = Workspace(blockCount: 1, maskCount: 0)
     let results = try operation.compute(
       MatrixInputs(task.step.inputs, task.elements, readers[0], workspace))
     precondition(results.count == task.elements.count, "a matrix has all of its elements")
     let arithmetic = Arithmetic.exact(for: [double])
     let width = type.dtype.bitWidth / 8
-    var nonFinite = 0
     for start in stride(from: 0, to: results.count, by: Block.capacity) {
       let count = min(Block.capacity, results.count - start)
       let bytes = unsafe output.reserve(count * width)
@@ -74,13 +74,12 @@ final class Worker {
         guard let first = source.baseAddress else { return }
         unsafe arithmetic.load(double, from: first + start * 8, into: block)
       }
-      unsafe arithmetic.store(block, as: type, to: base)
+      unsafe arithmetic.store(block, as: type, to: base, counting: &counts)
       let offset = (task.elements.lowerBound + start) * width
       try unsafe sink.write(
         UnsafeRawBufferPointer(bytes), of: task.step.output.name, at: offset)
-      nonFinite += unsafe arithmetic.nonFiniteCount(type, in: base, count: count)
     }
-    return nonFinite
+    return counts
   }
 
   private func open(_ task: Scheduler.Task) throws {
@@ -172,7 +171,8 @@ final class Worker {
   private func map(
     _ task: Scheduler.Task, _ operation: any TensorOperation, _ types: [ElementType],
     _ type: ElementType
-  ) throws -> Int {
+  ) throws -> StoredCounts {
+    var counts = StoredCounts()
     let width = type.dtype.bitWidth / 8
     let bytes = unsafe output.reserve(task.elements.count * width)
     var state = operation.state(ofTile: task.tile)
@@ -183,11 +183,11 @@ final class Worker {
       operation.map(inputs, state: &state, into: result)
       let offset = (block.lowerBound - task.elements.lowerBound) * width
       if let base = bytes.baseAddress {
-        unsafe operation.arithmetic.store(result, as: type, to: base + offset)
+        unsafe operation.arithmetic.store(
+          result, as: type, to: base + offset, counting: &counts)
       }
     }
     try unsafe write(UnsafeRawBufferPointer(bytes), of: task)
-    guard let base = bytes.baseAddress else { return 0 }
-    return unsafe operation.arithmetic.nonFiniteCount(type, in: base, count: task.elements.count)
+    return counts
   }
 }

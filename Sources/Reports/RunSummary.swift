@@ -44,7 +44,11 @@ package struct RunSummary: Sendable {
       "\(Quantity.bytes(execution.bytesWritten)) written, \(Quantity.bytes(bytesRead)) read")
     row("time", "\(Quantity.duration(seconds: seconds)) (\(Quantity.rate(bytesPerSecond)))")
     row("memory", "\(Quantity.bytes(peakMemory)) at peak")
-    row("non-finite", nonFinite, execution.nonFiniteCount > 0 ? .warning : .plain)
+    row("non-finite", nonFinite, execution.nonFinite.count > 0 ? .warning : .plain)
+    if let text = Self.text(of: execution.overflowed, became: "infinite or NaN") {
+      row("overflowed", text, .warning)
+    }
+    if let text = Self.text(of: execution.flushed, became: "0") { row("flushed", text) }
     let lines = table.lines(indent: 2, style: style)
     let done = Self.done[command] ?? "written"
     return ([style.paint(done, .heading) + " into \(output.printable)"] + lines)
@@ -58,9 +62,21 @@ package struct RunSummary: Sendable {
   ]
 
   private var nonFinite: String {
-    guard execution.nonFiniteCount > 0 else { return "none" }
-    let names = execution.nonFiniteTensors.map(\.quoted).joined(separator: ", ")
-    return Quantity.counted(execution.nonFiniteCount, "value") + " in \(names)"
+    guard execution.nonFinite.count > 0 else { return "none" }
+    let names = execution.nonFinite.tensors.map(\.spec.name.quoted).joined(separator: ", ")
+    return Quantity.counted(execution.nonFinite.count, "value") + " in \(names)"
+  }
+
+  /// What values became when they were stored, and where most of them are; nil without any.
+  private static func text(of tally: ValueTally, became outcome: String) -> String? {
+    guard let worst = tally.worst else { return nil }
+    let counted = Quantity.counted(tally.count, "value")
+    let place =
+      tally.tensorCount == 1
+      ? "in \(worst.spec.name.quoted)"
+      : "in \(tally.tensorCount) tensors, most in \(worst.spec.name.quoted) "
+        + "(\(Quantity.grouped(worst.count)))"
+    return "\(counted) became \(outcome) as \(worst.spec.dtype.rawValue), \(place)"
   }
 }
 
@@ -78,8 +94,22 @@ extension RunSummary: JSONWritable {
       json.member("seconds", seconds)
       json.member("bytes_per_second", bytesPerSecond)
       json.member("peak_memory", peakMemory)
-      json.member("non_finite", execution.nonFiniteCount)
-      json.member("non_finite_tensors", execution.nonFiniteTensors.map(\.text))
+      json.member("non_finite", execution.nonFinite.count)
+      json.member("non_finite_tensors", execution.nonFinite.tensors.map(\.spec.name.text))
+      Self.write(execution.overflowed, as: "overflowed", to: &json)
+      Self.write(execution.flushed, as: "flushed", to: &json)
+    }
+  }
+
+  private static func write(_ tally: ValueTally, as key: String, to json: inout JSONWriter) {
+    json.key(key)
+    json.object(.line) { json in
+      json.member("values", tally.count)
+      json.member("tensors", tally.tensorCount)
+      guard let worst = tally.worst else { return }
+      json.member("worst", worst.spec.name.text)
+      json.member("worst_values", worst.count)
+      json.member("worst_dtype", worst.spec.dtype.rawValue)
     }
   }
 }

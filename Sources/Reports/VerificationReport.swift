@@ -32,11 +32,14 @@ package struct VerificationReport: Sendable {
     (self.path, self.layout, self.verification) = (path, layout, verification)
   }
 
-  /// The report with what a comparison with a bundle found.
+  /// The report with what a comparison with a bundle found, after which no file is unchecked.
   package func adding(
     _ findings: [VerificationFinding], ofBundle path: String, resourceCount: Int
   ) -> VerificationReport {
     var report = self
+    report.verification.findings.removeAll {
+      $0.code == VerificationFinding.Code.unchecked.rawValue
+    }
     report.verification.findings += findings
     report.bundle = Bundle(path: path, resourceCount: resourceCount)
     return report

@@ -3,42 +3,59 @@ internal import Storage
 /// Archives and their members.
 extension FileScan {
   /// A zip archive, and those before it in the same bytes; nil where there is none.
+  ///
+  /// What stands before them all is looked at too, unless it is known already.
   mutating func zip(
-    _ range: Range<Int>, _ member: String?, depth: Int
+    _ range: Range<Int>, _ member: String?, depth: Int, isFrontKnown: Bool = false
   ) throws -> String? {
-    var (range, title, count): (Range<Int>, String?, Int) = (range, nil, 0)
-    while !range.isEmpty, let end = try ZipDirectory.end(file, range) {
+    var (rest, title, count): (Range<Int>, String?, Int) = (range, nil, 0)
+    while !rest.isEmpty, let end = try ZipEndRecord.last(in: file, rest) {
       do {
-        let directory = try ZipDirectory(file, range, end: end)
+        let directory = try ZipDirectory(file, rest, end)
         let found = try members(of: directory, member, depth: depth)
         title = title ?? found
-        range = directory.prefix
+        rest = directory.prefix
       } catch let error as ZipDirectory.Fault {
         // The end record may be chance where nothing else is of a zip archive.
-        let start = try file.bytes(
-          in: range.lowerBound..<min(range.lowerBound + 2, range.upperBound))
-        if start == [0x50, 0x4B] {
-          fault(.archive, member, end, error.message)
-          try sweep(range, member)
-          title = title ?? "zip, damaged"
-          range = range.lowerBound..<range.lowerBound
-        }
-        break
+        let start = try file.bytes(in: rest.lowerBound..<min(rest.lowerBound + 2, rest.upperBound))
+        guard start == [0x50, 0x4B] else { break }
+        fault(.archive, member, end.position, error.message)
+        try sweep(rest, member)
+        return title ?? "zip, damaged"
       }
       count += 1
       guard count < Self.concatenationLimit else {
-        fault(.limit, member, range.lowerBound, "more than \(count) archives follow each other")
+        fault(.limit, member, rest.lowerBound, "more than \(count) archives follow each other")
         break
       }
     }
-    if title != nil, !range.isEmpty {
-      _ = try framed("bytes before a zip archive", range, member)
+    guard let title, !isFrontKnown, let first = try beforeArchive(rest, member, depth: depth) else {
+      return title
     }
-    return title
+    return both(first, title, member)
   }
 
   /// The most archives that may follow each other.
   private static let concatenationLimit = 1 << 12
+
+  /// What stands before a zip archive in the same bytes, if anything is known of it.
+  private mutating func beforeArchive(
+    _ range: Range<Int>, _ member: String?, depth: Int
+  ) throws -> String? {
+    guard !range.isEmpty else { return nil }
+    let prefix = try self.prefix(of: range)
+    if try isSafetensors(range, prefix, member) {
+      return try framed("safetensors", range, member)
+    }
+    return try front(range, prefix, member, depth: depth, onlyCertain: true)
+      ?? kind(of: prefix, range, member)
+  }
+
+  /// Two formats at once, which is told of.
+  mutating func both(_ first: String, _ second: String, _ member: String?) -> String {
+    result.notes.append("\(member ?? "it") is \(first) and \(second) at once")
+    return "\(first) and \(second)"
+  }
 
   private mutating func members(
     of directory: ZipDirectory, _ member: String?, depth: Int

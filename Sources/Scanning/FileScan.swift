@@ -17,10 +17,6 @@ package struct FileScan {
 
   /// How deep archives in archives are followed.
   static let depthLimit = 4
-  /// Contents whose names say that they are pickles.
-  private static let pickleSuffixes = [
-    ".pkl", ".pickle", ".pt", ".pth", ".ckpt", ".joblib", ".pt2", ".p",
-  ]
   /// The most bytes that are made of compressed members.
   static let unpackedLimit = 1 << 28
   /// Members whose checksums are compared.
@@ -57,33 +53,53 @@ package struct FileScan {
   }
 
   /// Looks into a part of the file and says what it is.
+  ///
+  /// Archives are opened by their end, whatever stands before it, for so do their readers.
   mutating func contents(
     _ range: Range<Int>, _ member: String?, depth: Int
   ) throws -> String {
-    guard !range.isEmpty else { return "empty" }
-    let prefix = try file.bytes(in: range.lowerBound..<min(range.lowerBound + 64, range.upperBound))
-    if try isSafetensors(range, prefix, member) {
-      if prefix.starts(with: [0x50, 0x4B, 3, 4]), try ZipDirectory.end(file, range) != nil {
-        result.notes.append("it is a zip archive as well")
-        return "safetensors and " + (try zip(range, member, depth: depth) ?? "zip")
+    guard !range.isEmpty else {
+      if isNamedAsPickle(member) {
+        fault(
+          .notAPickle, member, range.lowerBound, "it is empty, and its name is that of a pickle")
       }
-      return try framed("safetensors", range, member)
+      return "empty"
+    }
+    let prefix = try self.prefix(of: range)
+    if try isSafetensors(range, prefix, member) {
+      let title = try framed("safetensors", range, member)
+      let archive = try zip(range, member, depth: depth, isFrontKnown: true)
+      return archive.map { both(title, $0, member) } ?? title
     }
     if let title = try zip(range, member, depth: depth) { return title }
-    if prefix.starts(with: [0x50, 0x4B, 3, 4]) {
+    if prefix.starts(with: Self.zipStart) {
       fault(.archive, member, range.lowerBound, "it begins as a zip archive and has no directory")
       try sweep(range, member)
       return "zip, cut short"
     }
+    if let title = try front(range, prefix, member, depth: depth) { return title }
+    return plain(prefix, range, member)
+  }
+
+  /// What is known by its start: tar archives, arrays and pickles; nil for others.
+  mutating func front(
+    _ range: Range<Int>, _ prefix: [UInt8], _ member: String?, depth: Int, onlyCertain: Bool = false
+  ) throws -> String? {
     if try TarMembers.isTar(file, range) { return try tar(range, member, depth: depth) }
     if prefix.starts(with: NumpyHeader.magic) { return try numpy(range, member) }
     let walk = try PickleWalk(ByteWindow(file, range), from: range.lowerBound)
     let isNamedSo = isNamedAsPickle(member) && walk.end == .stop && walk.opcodeCount > 1
-    if walk.isLikely || isNamedSo, ContentKind(prefix) == nil || walk.isCertain {
-      try pickles(from: walk, range, member)
-      return prefix.starts(with: Self.legacyMagic) ? "torch (before 1.6)" : "pickle"
-    }
-    return plain(prefix, range, member)
+    guard
+      walk.isCertain || !onlyCertain && ContentKind(prefix) == nil && (walk.isLikely || isNamedSo)
+    else { return nil }
+    try pickles(from: walk, range, member)
+    return prefix.starts(with: Self.legacyMagic) ? "torch (before 1.6)" : "pickle"
+  }
+
+  private static let zipStart: [UInt8] = [0x50, 0x4B, 3, 4]
+
+  func prefix(of range: Range<Int>) throws(FileError) -> [UInt8] {
+    try file.bytes(in: range.lowerBound..<min(range.lowerBound + 64, range.upperBound))
   }
 
   /// The first bytes of `torch.save` before PyTorch 1.6: protocol 2 and the magic number.
@@ -92,24 +108,29 @@ package struct FileScan {
   ]
 
   private func isNamedAsPickle(_ member: String?) -> Bool {
-    let name = (member ?? file.path.lastComponent).lowercased()
-    return Self.pickleSuffixes.contains(where: name.hasSuffix)
+    PickleNames.contain(member ?? file.path.lastComponent)
+  }
+
+  /// What contents without a pickle are by their first bytes; some kinds hide theirs.
+  mutating func kind(of prefix: [UInt8], _ range: Range<Int>, _ member: String?) -> String? {
+    guard let kind = ContentKind(prefix) else { return nil }
+    if let obstacle = kind.obstacle {
+      fault(.opaque, member, range.lowerBound, "\(obstacle) (\(kind.title))")
+    }
+    return kind.title
   }
 
   /// Contents without a pickle.
   private mutating func plain(
     _ prefix: [UInt8], _ range: Range<Int>, _ member: String?
   ) -> String {
-    if let kind = ContentKind(prefix) {
-      if let obstacle = kind.obstacle {
-        fault(.opaque, member, range.lowerBound, "\(obstacle) (\(kind.title))")
-      }
-      return kind.title
-    }
-    if isNamedAsPickle(member) {
+    let count = result.faults.count
+    let title = kind(of: prefix, range, member)
+    if isNamedAsPickle(member), result.faults.count == count {
       fault(
         .notAPickle, member, range.lowerBound, "its name is that of a pickle, its contents are not")
     }
+    if let title { return title }
     let isText = prefix.allSatisfy { $0 >= 0x20 || (0x09...0x0D).contains($0) }
     return isText ? "text" : "data"
   }
@@ -125,16 +146,16 @@ package struct FileScan {
     return "\(title) and pickle"
   }
 
-  private func isSafetensors(
+  func isSafetensors(
     _ range: Range<Int>, _ prefix: [UInt8], _ member: String?
   ) throws -> Bool {
     guard range.count >= 10, prefix.count >= 9 else { return false }
     let count = prefix.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard count >= 2, count <= UInt64(range.count - 8), count <= 100_000_000 else { return false }
-    if member == nil {
+    if member == nil, range == 0..<file.byteCount {
       return (try? SafetensorsFile(file)) != nil
     }
-    // Members: the header is an object of JSON by its first and last byte.
+    // Parts and members: the header is an object of JSON by its first and last byte.
     let end = range.lowerBound + 8 + Int(count)
     let last = try file.bytes(in: max(end - 64, range.lowerBound + 8)..<end)
     return prefix[8] == 0x7B && last.last { $0 != 0x20 } == 0x7D

@@ -53,7 +53,8 @@ enum SpeltText {
     }
   }
 
-  /// Resolves `\uXXXX` and `\UXXXXXXXX`, and without `isRaw` also the escapes of byte literals.
+  /// Resolves the escapes of Python: those of code points in raw texts, which are hexadecimal digits
+  /// after a `u` or `U`, and those of byte literals in others.
   private static func unescaped(_ bytes: [UInt8], isRaw: Bool) -> String? {
     var scalars = String.UnicodeScalarView()
     var place = 0

@@ -7,6 +7,8 @@ internal import Storage
 struct ZipDirectory {
   struct Member {
     var name: String
+    /// Where its own header is; nil if that is outside of the file.
+    var header: Int?
     /// The bytes in the file; empty where they lie outside of it.
     var range: Range<Int>
     var method: Int
@@ -17,73 +19,39 @@ struct ZipDirectory {
   }
 
   let members: [Member]
-  /// Bytes before the first header.
+  /// Bytes before the first member, which the directory says nothing of.
   let prefix: Range<Int>
-
-  private static let directoryLimit = 1 << 28
 
   /// Why there is no directory.
   struct Fault: Error { let message: String }
 
-  /// Whether a part of a file ends as a zip archive, and where its end record is.
-  static func end(_ file: InputFile, _ range: Range<Int>) throws(FileError) -> Int? {
-    guard range.count >= 22 else { return nil }
-    // Mostly there is no comment.
-    let short = try file.bytes(in: range.upperBound - 22..<range.upperBound)
-    if short.starts(with: [0x50, 0x4B, 5, 6]), short.suffix(2) == [0, 0] {
-      return range.upperBound - 22
-    }
-    let start = max(range.lowerBound, range.upperBound - 22 - 0xFFFF)
-    let tail = try file.bytes(in: start..<range.upperBound)
-    guard tail.count >= 22 else { return nil }
-    for place in (0...tail.count - 22).reversed()
-    where tail[place] == 0x50 && tail[place + 1] == 0x4B && tail[place + 2] == 5
-      && tail[place + 3] == 6
-    { return start + place }
-    return nil
-  }
+  static let entrySignature: UInt64 = 0x0201_4B50
 
-  /// Reads the directory before the end record at `end`.
-  init(_ file: InputFile, _ range: Range<Int>, end: Int) throws {
-    let record = try file.bytes(in: end..<end + 22)
-    var (size, offset) = (Self.number(record, 12, 4), Self.number(record, 16, 4))
-    var recordsStart = end
-    if end - range.lowerBound >= 20 + 56 {
-      let locator = try file.bytes(in: end - 20..<end)
-      let wide = try file.bytes(in: end - 76..<end - 20)
-      if Self.number(locator, 0, 4) == 0x0706_4B50, Self.number(wide, 0, 4) == 0x0606_4B50 {
-        (size, offset) = (Self.number(wide, 40, 8), Self.number(wide, 48, 8))
-        recordsStart = end - 76
-      }
-    }
-    let room = recordsStart - range.lowerBound
-    guard size <= UInt64(min(room, Self.directoryLimit)) else {
-      throw Fault(message: "the directory of \(size) bytes does not fit before the end record")
-    }
-    let directoryStart = recordsStart - Int(size)
-    guard offset <= UInt64(directoryStart - range.lowerBound) else {
-      throw Fault(message: "the directory is said to begin at byte \(offset), behind itself")
-    }
-    let base = directoryStart - Int(offset)
-    prefix = range.lowerBound..<base
+  /// Reads the directory before an end record.
+  init(_ file: InputFile, _ range: Range<Int>, _ end: ZipEndRecord) throws {
+    let (directoryStart, base) = try end.bounds()
+    let recordsStart = end.records
     let text = try file.bytes(in: directoryStart..<recordsStart)
     var members: [Member] = []
-    var place = 0
-    while place < text.count {
-      guard text.count - place >= 46, Self.number(text, place, 4) == 0x0201_4B50 else {
-        throw Fault(message: "the directory is damaged at byte \(directoryStart + place)")
+    var position = 0
+    while position < text.count {
+      guard text.count - position >= 46, Self.number(text, position, 4) == Self.entrySignature
+      else {
+        throw Fault(message: "the directory is damaged at byte \(directoryStart + position)")
       }
-      let counts = [28, 30, 32].map { Int(Self.number(text, place + $0, 2)) }
+      let counts = [28, 30, 32].map { Int(Self.number(text, position + $0, 2)) }
       let length = 46 + counts.reduce(0, +)
-      guard text.count - place >= length else {
+      guard text.count - position >= length else {
         throw Fault(message: "the directory ends inside of a member")
       }
       members.append(
         try Self.member(
-          Array(text[place..<place + length]), counts, in: file, base: base, end: directoryStart))
-      place += length
+          Array(text[position..<position + length]), counts, in: file, base: base,
+          end: directoryStart))
+      position += length
     }
     self.members = members
+    prefix = range.lowerBound..<(members.compactMap(\.header).min() ?? directoryStart)
   }
 
   private static func member(
@@ -116,6 +84,7 @@ struct ZipDirectory {
       return member
     }
     let header = base + Int(offset)
+    member.header = header
     let local = try file.bytes(in: header..<header + 30)
     guard number(local, 0, 4) == 0x0403_4B50 else {
       member.problem = "it has no header of its own"
@@ -142,7 +111,7 @@ struct ZipDirectory {
 
   private struct Wide { var size, stored, offset: UInt64 }
 
-  private static func number(_ bytes: [UInt8], _ place: Int, _ width: Int) -> UInt64 {
+  static func number(_ bytes: [UInt8], _ place: Int, _ width: Int) -> UInt64 {
     bytes[place..<place + width].reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 }

@@ -70,13 +70,7 @@ struct Edit: ParsableCommand {
       return try session.print(report) { report.text(width: $0.width, style: $0.style) }
     }
     try session.run("edit", output: output, bytesRead: prepared.cost.bytesRead) {
-      let summary = try prepared.execute(progress: $0, isCancelled: $1)
-      session.warn(
-        prepared.overflows.map { overflow in
-          "\(overflow.count) finite values of \(overflow.tensor.quoted) are beyond "
-            + "\(overflow.dtype.rawValue) and became infinite or NaN"
-        })
-      return summary
+      try prepared.execute(progress: $0, isCancelled: $1)
     }
   }
 

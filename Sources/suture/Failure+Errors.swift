@@ -143,7 +143,7 @@ extension Failure {
   private static func kind(of error: SigningError) -> Kind {
     switch error.fault {
     case .link, .kind: .unsafe
-    case .name: .usage
+    case .name, .empty, .noWeights: .usage
     case .notAStatement, .unsupported, .inconsistent: .input
     }
   }

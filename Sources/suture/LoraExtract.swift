@@ -121,7 +121,10 @@ struct LoraExtract: ParsableCommand {
     writing.apply(to: &options.run)
     let job = try ExtractionJob(options)
     session.note(job.notes)
-    let (extraction, _) = try session.watch { try job.execute(progress: $0, isCancelled: $1) }
+    let (extraction, summary) = try session.watch {
+      try job.execute(progress: $0, isCancelled: $1)
+    }
+    session.warn(about: summary)
     if writing.json || !running.quiet {
       let report = ExtractionReport(extraction, output: output)
       try session.print(report) { report.text(width: $0.width, style: $0.style) }

@@ -61,14 +61,26 @@ struct Session {
     } else if outlook == .found {
       note(["nothing that the interrupted run has left was finished: all of it was made again"])
     }
-    if execution.nonFiniteCount > 0 {
-      let names = execution.nonFiniteTensors.map(\.quoted).joined(separator: ", ")
-      warn(["\(execution.nonFiniteCount) values of the output are NaN or infinite, in \(names)"])
-    }
+    warn(about: execution)
     let summary = RunSummary(
       execution, of: command, output: output, bytesRead: bytesRead,
       seconds: (clock.now - start) / .seconds(1), peakMemory: ResourceUsage.peakMemory)
     if isJSON || !isQuiet { try print(summary) { summary.text(style: $0.style) } }
+  }
+
+  /// Warns of numbers of an output that are none, and of those that did not fit.
+  func warn(about execution: ExecutionSummary) {
+    if execution.nonFinite.count > 0 {
+      let names = execution.nonFinite.tensors.map(\.spec.name.quoted).joined(separator: ", ")
+      warn(["\(execution.nonFinite.count) values of the output are NaN or infinite, in \(names)"])
+    }
+    if let worst = execution.overflowed.worst {
+      warn([
+        "\(execution.overflowed.count) finite values are beyond the types that they are stored in "
+          + "and became infinite or NaN: \(worst.count) of \(worst.spec.name.quoted) beyond "
+          + worst.spec.dtype.rawValue
+      ])
+    }
   }
 
   /// A line for each interrupted run that left something of the output.

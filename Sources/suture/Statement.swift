@@ -9,8 +9,8 @@ struct Statement: ParsableCommand {
     discussion: """
       The statement has the SHA-256 of every file (OpenSSF Model Signing, predicate \
       \(SigningStatement.predicateType)). It is not signed: sign it, or let model_signing sign the \
-      directory, and compare with 'suture verify --bundle'. Links are refused; files of git are left \
-      out and listed as such.
+      directory, and compare with 'suture verify --bundle'. Links are refused, and so are directories \
+      without weights; files of git are left out and listed as such.
 
       Examples:
 
@@ -69,7 +69,7 @@ struct Statement: ParsableCommand {
       workers: threads.workerCount)
     let session = Session(isQuiet: threads.quiet, isJSON: true)
     let statement = try session.watch { _, isCancelled in
-      try job.statement(isCancelled: isCancelled)
+      try job.statementOfModel(isCancelled: isCancelled)
     }
     if let file {
       try file.write(Array(statement.text.utf8), sync: true)

@@ -101,12 +101,16 @@ import Testing
     #expect(refusal.status == 3)
     #expect(
       refusal.errors.contains(
-        "tensor 'x': 2 values came out as NaN or infinite, and its inputs have none"))
+        "tensor 'x': 2 values came out as NaN or infinite, and its inputs have none; 2 of them are "
+          + "beyond F16"))
     #expect(refusal.errors.contains("--allow-nonfinite"))
     let outcome = try SutureProcess.run(edit + ["--allow-nonfinite"])
     #expect(outcome.status == 0)
     #expect(
-      outcome.errors.contains("2 finite values of 'x' are beyond F16"), "\(outcome.errors)")
+      outcome.errors.contains(
+        "2 finite values are beyond the types that they are stored in and became infinite or NaN: "
+          + "2 of 'x' beyond F16"), "\(outcome.errors)")
+    #expect(outcome.output.contains("2 values became infinite or NaN as F16, in 'x'"))
   }
 
   @Test func `models of other layouts become Hugging Face directories`() throws {

@@ -2,6 +2,7 @@ import Checkpoints
 import HDF5Checkpoints
 import Storage
 import StrictJSON
+import Tensors
 import TestSupport
 import Testing
 
@@ -48,6 +49,29 @@ import Testing
     #expect(root["shards"]?.array?.first?["file"]?.string == "model.weights.h5")
     let sound = try SutureProcess.run("verify", output)
     #expect(sound.status == 0, "\(sound.output)")
+  }
+
+  @Test func `names that look like paths lead nowhere`() throws {
+    let directory = try TemporaryDirectory()
+    let names: [TensorName] = ["../x", "a/../b", "C:\\x"]
+    let model = try TinyModel(names.map { .init($0, .f32, [2], [1, 2]) }).write("m", in: directory)
+    let (there, back) = (directory("there"), directory("back"))
+    for arguments in [
+      [model.text, there.text, "--to", "hdf5"], [there.text, back.text, "--to", "hf"],
+    ] {
+      let outcome = try SutureProcess.run(["convert", "-q", "--no-sync"] + arguments)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+    #expect(try FileContents.tree(of: there).keys.contains("model.h5"))
+    #expect(try directory.names().sorted() == ["back", "m", "there"])
+    #expect(try Set(Checkpoint.open(back.text).tensors.map(\.name)) == Set(names))
+    for name in ["..", "/etc/x"] {
+      let other = try TinyModel([.init(TensorName(name), .f32, [1], [1])]).write(
+        "n\(name.count)", in: directory)
+      let outcome = try SutureProcess.run(
+        "convert", other.text, directory("o").text, "--to", "hdf5")
+      #expect(outcome.status == (name == ".." ? 0 : 3), "\(outcome.errors)")
+    }
   }
 
   @Test func `its data are merged like any other's`() throws {

@@ -1,3 +1,4 @@
+import Models
 import Storage
 import StrictJSON
 import TestSupport
@@ -59,6 +60,37 @@ import Testing
     #expect(ignored?.first == "a.statement.json" && ignored?.count == 5)
     #expect(try SutureProcess.run("statement", model.text, "-o", file.text).status == 4)
     #expect(try SutureProcess.run("statement", model.text, "-o", file.text, "--force").status == 0)
+  }
+
+  @Test func `refuses to make a statement about nothing`() throws {
+    let directory = try TemporaryDirectory()
+    let empty = try directory.directory("empty")
+    try directory.directory("git")
+    try directory.file("git/.gitattributes", [1])
+    try directory.directory("texts")
+    try directory.file("texts/README.md", [1])
+    try directory.file("texts/config.json", Array("{}".utf8))
+    try directory.directory("hollow")
+    try directory.file("hollow/model.safetensors", [])
+    for (name, arguments, words) in [
+      (empty, [], "there is no file in it"), (directory("git"), [], "there is no file in it"),
+      (directory("texts"), [], "no file in it has weights"),
+      (directory("hollow"), ["--method", "shards"], "there is no file in it"),
+    ] {
+      let file = directory("out.json")
+      let outcome = try SutureProcess.run(
+        ["statement", name.text, "-o", file.text] + arguments)
+      #expect(outcome.status == 2 && outcome.errors.contains(words), "\(outcome.errors)")
+      #expect(try FileStatus.ifPresent(file) == nil)
+    }
+    // A file alone is what it is.
+    #expect(try SutureProcess.run("statement", directory("texts/README.md").text).status == 0)
+    // What was signed and is gone is found.
+    let model = try Self.fill(directory)
+    let signed = directory("model.json")
+    #expect(try SutureProcess.run("statement", model.text, "-o", signed.text).status == 0)
+    let found = try SigningCheck(signed, of: empty).findings(workers: 1)
+    #expect(found.map(\.code) == ["signature.missing", "signature.missing", "signature.missing"])
   }
 
   @Test func `refuses links`() throws {

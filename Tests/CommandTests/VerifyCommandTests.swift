@@ -58,7 +58,12 @@ import Testing
   ])
   func `finds nothing in genuine checkpoints`(name: String, arguments: [String]) throws {
     let root = try verify("fixtures/layouts/\(name)", arguments, status: 0)
-    #expect(codes(root).filter { $0 != "checksum.absent" } == [])
+    // Models that are published should have a list of checksums.
+    let isPublished =
+      try FileStatus.ifPresent(
+        Fixtures.path("layouts/\(name)/config.json")) != nil
+    #expect(
+      Set(codes(root)).subtracting(["checksum.absent"]) == (isPublished ? ["files.unchecked"] : []))
     #expect(try #require(root["checked"]?["tensors"]?.integer) >= 10)
   }
 
@@ -223,6 +228,48 @@ import Testing
     #expect(
       list.entries.map(\.name)
         == names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+  }
+
+  @Test func `a list that is gone or emptied is told of`() throws {
+    let directory = try TemporaryDirectory()
+    let out = directory("out")
+    let source = "fixtures/layouts/sources/llama-gqa"
+    #expect(try SutureProcess.run("convert", source, out.text, "--to", "hf").status == 0)
+    try directory.file("out/SHA256SUMS", [])
+    let emptied = try verify(out.text, [])
+    #expect(codes(emptied) == ["checksums.invalid"])
+    let words = try #require(emptied["findings"]?.array?.first?["message"]?.string)
+    #expect(
+      words.hasPrefix("it lists nothing, and nothing says whether 3 files, such as 'config.json'"))
+    try FileManager.default.removeItem(atPath: out.joining("SHA256SUMS").text)
+    let gone = try verify(out.text, [], status: 0)
+    #expect(codes(gone) == ["files.unchecked"])
+    #expect(gone["findings"]?.array?.first?["severity"]?.string == "warning")
+    let text = try SutureProcess.run("verify", out.text)
+    #expect(text.output.contains("there is no SHA256SUMS"), "\(text.output)")
+  }
+
+  @Test(
+    arguments: [
+      "sha256sum --tag -- *.json *.safetensors", "sha256sum --binary -- *.json *.safetensors",
+      "sha256sum -- *.json *.safetensors | sed 's/$/\\r/'",
+      "sha256sum -- *.json *.safetensors | awk '{print toupper($1) \"  \" $2}'",
+      "find . -type f ! -name SHA256SUMS -exec sha256sum {} +",
+    ])
+  func `lists of other tools are read`(command: String) throws {
+    let directory = try TemporaryDirectory()
+    let out = directory("out")
+    let source = "fixtures/layouts/sources/llama-gqa"
+    #expect(try SutureProcess.run("convert", source, out.text, "--to", "hf").status == 0)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "\(command) > ../list && mv ../list SHA256SUMS"]
+    process.currentDirectoryURL = URL(fileURLWithPath: out.text)
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    let root = try verify(out.text, [], status: 0)
+    #expect(codes(root) == [] && root["checked"]?["digests"]?.integer == 4)
   }
 
   @Test func `files that are missing, new or contradicted are told of`() throws {

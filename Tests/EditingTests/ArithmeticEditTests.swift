@@ -1,3 +1,4 @@
+import Arithmetic
 import Checkpoints
 import Editing
 import Pipeline
@@ -84,10 +85,10 @@ import Testing
     let directory = try EditedDirectory()
     let source = try directory.write(TinyModel([.init("x", .f32, [10], values)]))
     let prepared = try directory.prepare("- cast: f16", of: source)
-    #expect(prepared.overflows == [])
     let summary = try prepared.execute()
-    #expect(summary.nonFiniteCount == 4)
-    #expect(prepared.overflows == [OverflowCount(tensor: "x", dtype: .f16, count: 2)])
+    #expect(
+      summary.counts == [0: StoredCounts(nonFinite: 4, overflowed: 2, flushed: 1)])
+    #expect(summary.overflowed.worst?.spec.name == "x" && summary.overflowed.worst?.count == 2)
     let stored = try #require(try EditedDirectory.tensors(directory.directory("out").text)["x"])
     let bits = NumberFormat.f16.patterns(stored.bytes)
     let expected = values.map { UInt64(Float16($0).bitPattern) }

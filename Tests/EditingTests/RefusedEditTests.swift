@@ -32,6 +32,44 @@ import Testing
         == old["model.layers.1.mlp.up_proj.weight"]?.bytes)
   }
 
+  @Test(arguments: [
+    ("'/^.*$/ -> '", "the name is empty"),
+    (#"{tensors: lm_head.weight, to: "a\0b"}"#, "the name holds a control character (U+0000)"),
+    (#"{tensors: lm_head.weight, to: "a\nb"}"#, "the name holds a control character (U+000A)"),
+    (#"{tensors: lm_head.weight, to: "a\e[2J"}"#, "the name holds a control character (U+001B)"),
+    (#"{tensors: lm_head.weight, to: "a\x9Bb"}"#, "the name holds a control character (U+009B)"),
+    (
+      #"{tensors: lm_head.weight, to: "a\u202Eb"}"#,
+      "the name holds a bidirectional control character (U+202E)"
+    ),
+    ("{tensors: lm_head.weight, to: __metadata__}", "the name is reserved for metadata"),
+  ])
+  func `names that do harm are refused`(edit: String, reason: String) throws {
+    let directory = try EditedDirectory()
+    let source = try directory.write(model)
+    for verb in edit.hasPrefix("{") ? ["rename", "copy"] : ["rename"] {
+      expectRefusal("- \(verb): \(edit)", of: source, in: directory, reason)
+    }
+  }
+
+  @Test func `names that look like paths are names, and make no files`() throws {
+    let directory = try EditedDirectory()
+    let source = try directory.write(model)
+    let names = ["../../out.weight", "/etc/x", "..", "a/../b", "C:\\x", "%2e%2e/x", "$$(x)"]
+    let before = try FileContents.tree(of: directory.directory.path).keys.sorted()
+    let script = names.map { "- copy: {tensors: lm_head.weight, to: '\($0)'}\n" }.joined()
+    let out = try directory.edit(script, of: source)
+    let tensors = try EditedDirectory.tensors(out)
+    #expect(names.allSatisfy { tensors[TensorName($0.replacing("$$", with: "$"))] != nil })
+    let files = try FileContents.tree(of: directory.directory.path).keys.filter {
+      !$0.hasPrefix("out/")
+    }
+    #expect(files.sorted() == before)
+    #expect(
+      try FileContents.tree(of: directory.directory("out")).keys.sorted()
+        == ["SHA256SUMS", "config.json", "model.safetensors", "suture.json"])
+  }
+
   @Test func `patterns that match nothing are errors, unless that is allowed`() throws {
     let directory = try EditedDirectory()
     let source = try directory.write(model)

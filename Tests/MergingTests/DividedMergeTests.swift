@@ -4,6 +4,7 @@ import Pipeline
 import Ranks
 import Storage
 import Synchronization
+import Tensors
 import TestSupport
 import Testing
 
@@ -17,10 +18,15 @@ import Testing
     /// Small, so that files end within and between the shares of ranks.
     var shardSize = 9000
     var isResuming = false
+    var allowsNonFinite = false
 
     init(_ recipe: String, in directory: borrowing TemporaryDirectory) throws {
       let text = try FileContents.text(of: Fixtures.path("recipes/\(recipe).yaml"))
         .replacing("../family", with: Fixtures.path("family").text)
+      try self.init(text: text, in: directory)
+    }
+
+    init(text: String, in directory: borrowing TemporaryDirectory) throws {
       self.recipe = try directory.file("recipe.yaml", Array(text.utf8))
       output = directory("out")
     }
@@ -39,6 +45,7 @@ import Testing
       options.isSyncing = false
       options.isForced = true
       options.isResuming = isResuming
+      options.allowsNonFinite = allowsNonFinite
       return try MergeJob.prepare(options).run(isCancelled: isCancelled)
     }
 
@@ -126,6 +133,44 @@ import Testing
     let resumed = try place.merge(ranks: count)
     #expect(try resumed[0].get().keptByteCount > 0)
     #expect(try place.contents() == expected)
+  }
+
+  @Test(arguments: [1, 2, 4])
+  func `count what was lost as one process does, after an interruption too`(count: Int) throws {
+    let directory = try TemporaryDirectory()
+    var random = SeededGenerator(seed: 6)
+    let values = [1, 70_000, 1e-12, 0, -2, 1e-9]
+    let tensors = (0..<12).map { index in
+      TinyModel.Tensor(
+        TensorName("t\(index)"), .f32, [20_000],
+        (0..<20_000).map { _ in values[random.integer(0...(index % 6))] })
+    }
+    let model = try TinyModel(tensors).write("model", in: directory)
+    var place = try Place(
+      text: """
+        merge_method: linear
+        parameters: {weight: 0.5}
+        models: [{model: \(model.text)}, {model: \(model.text)}]
+        dtype: float32
+        out_dtype: float16
+        """, in: directory)
+    place.allowsNonFinite = true
+    place.shardSize = 90_000
+    let summary = try place.merge(.alone)
+    #expect(summary.overflowed.count > 1000 && summary.flushed.count > 1000)
+    #expect(try place.merge(ranks: 3)[0].get() == summary)
+    let interrupted = try LocalRanks.run(3) { [place] ranks in
+      let tiles = Atomic(0)
+      return try place.merge(ranks) {
+        ranks.rank == 2 && tiles.add(1, ordering: .relaxed).newValue >= 16
+      }
+    }
+    #expect(throws: InterruptedRun.self) { try interrupted[0].get() }
+    place.isResuming = true
+    let resumed = try place.merge(ranks: count)[0].get()
+    #expect(resumed.keptByteCount > 0)
+    #expect(resumed.counts == summary.counts)
+    #expect(resumed.overflowed == summary.overflowed && resumed.flushed == summary.flushed)
   }
 
   @Test func `are refused before anything is written where a rank plans something else`() throws {

@@ -72,7 +72,7 @@ import Testing
     try TinyModel([.init("w", .f16, [3], [65504, 1, .nan])]).write("b", in: directory)
     let recipe = RefusalCase.average + "\nparameters: {normalize: false}"
     let summary = try MergeRun.prepare(recipe, in: directory).run()
-    #expect(summary.nonFiniteCount == 2)
-    #expect(summary.nonFiniteTensors == ["w"])
+    #expect(summary.nonFinite.count == 2)
+    #expect(summary.nonFinite.tensors.map(\.spec.name) == ["w"])
   }
 }

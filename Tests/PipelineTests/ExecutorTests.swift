@@ -74,7 +74,7 @@ import Testing
     #expect(sink.isWrittenOnce)
     #expect(summary.tensorCount == plan.steps.count)
     #expect(summary.bytesWritten == plan.steps.reduce(0) { $0 + $1.output.byteCount })
-    #expect(summary.nonFiniteCount == 0)
+    #expect(summary.nonFinite.count == 0)
     return plan.steps.map { sink.bytes(of: $0.output.name) }
   }
 
@@ -183,7 +183,7 @@ import Testing
         account: .init(method: "sum"))
     ])
     let summary = try Executor(workers: 1).run(plan, into: MemorySink([spec]))
-    #expect(summary.nonFiniteCount == 3)
-    #expect(summary.nonFiniteTensors == ["x"])
+    #expect(summary.nonFinite.count == 3)
+    #expect(summary.nonFinite.tensors.map(\.spec.name) == ["x"])
   }
 }

@@ -74,6 +74,24 @@ void ck_narrow_f32(int level, ck_dtype dtype, const float *src, void *dst, size_
 /// (Boldo and Melquiond, 2008).
 void ck_narrow_f64(int level, ck_dtype dtype, const double *src, void *dst, size_t n);
 
+/// What became of numbers as they were stored in another type.
+typedef struct {
+  /// Results that are infinities or NaNs.
+  size_t nonfinite;
+  /// Finite numbers whose results are not.
+  size_t overflowed;
+  /// Numbers other than 0 whose results are 0.
+  size_t flushed;
+} ck_store_counts;
+
+/// As `ck_narrow_f32`, and adds what became of the numbers to `counts`, in the same pass.
+void ck_narrow_counted_f32(
+    int level, ck_dtype dtype, const float *src, void *dst, size_t n, ck_store_counts *counts);
+
+/// As `ck_narrow_f64`, and adds what became of the numbers to `counts`, in the same pass.
+void ck_narrow_counted_f64(
+    int level, ck_dtype dtype, const double *src, void *dst, size_t n, ck_store_counts *counts);
+
 /// Rounds `n` float32 numbers in place to the values of `dtype`; F32 and F64 change nothing.
 void ck_round_f32(int level, ck_dtype dtype, float *x, size_t n);
 

@@ -1,4 +1,3 @@
-internal import Arithmetic
 internal import Checkpoints
 internal import Layouts
 internal import Models
@@ -27,9 +26,7 @@ package enum EditJob {
     guard !model.tensors.isEmpty else { throw EditError("no tensor would be left") }
     let shards = try ShardPlan(
       model.specs, shardSize: model.shardSize, metadata: model.metadata)
-    let overflows = OverflowCounts()
-    let plan = try plan(
-      model, in: shards.shards.flatMap { $0.layout.entries.map(\.spec) }, overflows)
+    let plan = try plan(model, in: shards.shards.flatMap { $0.layout.entries.map(\.spec) })
     let models = [input] + model.others.sorted { $0.key < $1.key }.map(\.value)
     let files = models.flatMap { $0.checkpoint.files + $0.stateFiles }
     let run = StagedRun(
@@ -42,7 +39,7 @@ package enum EditJob {
         model.configuration.map { ConfigurationChange.between(old, $0) }
       } ?? [],
       index: shards.indexText,
-      copies: options.copiesSideFiles ? try copies(of: input) : [], overflows: overflows)
+      copies: options.copiesSideFiles ? try copies(of: input) : [])
   }
 
   /// Applies edit after edit; errors say which one could not be made.
@@ -79,31 +76,21 @@ package enum EditJob {
   }
 
   /// One step for each tensor, in the order of the files.
-  private static func plan(
-    _ model: EditedModel, in order: [TensorSpec], _ overflows: OverflowCounts
-  ) throws -> Plan {
+  private static func plan(_ model: EditedModel, in order: [TensorSpec]) throws -> Plan {
     var steps: [Plan.Step] = []
     for spec in order {
       guard let tensor = model[spec.name] else { continue }
-      let input = Plan.Input(tensor: tensor.tensor, model: tensor.model)
-      let isSame = tensor.tensor.spec.dtype == spec.dtype
+      let stored = tensor.tensor.spec.dtype
+      let isDerived = tensor.tensor.derivation != nil
       let account = Plan.Step.Account(
-        method: isSame ? tensor.tensor.derivation == nil ? "copy" : "compute" : "cast",
+        method: isDerived ? "compute" : stored == spec.dtype ? "copy" : "cast",
         notes: tensor.steps,
-        sources: tensor.tensor.derivation == nil
-          ? [] : tensor.sources.map { Plan.Input(tensor: $0.tensor, model: $0.model) })
-      var step = Plan.Step(output: spec, inputs: [input], work: .copy, account: account)
-      if !isSame {
-        guard let from = ElementType(tensor.tensor.spec.dtype), let to = ElementType(spec.dtype)
-        else {
-          throw EditError(
-            "\(spec.name.quoted): \(tensor.tensor.spec.dtype.rawValue) cannot be converted to "
-              + spec.dtype.rawValue)
-        }
-        let operation = CountingCast(
-          arithmetic: .exact(for: [from, to]), target: to, tensor: spec.name, counts: overflows)
-        step.work = .compute(operation, inputs: [from], output: to)
-        if tensor.tensor.derivation != nil { step.account.method = "compute" }
+        sources: isDerived
+          ? tensor.sources.map { Plan.Input(tensor: $0.tensor, model: $0.model) } : [])
+      let input = Plan.Input(tensor: tensor.tensor, model: tensor.model)
+      guard let step = Plan.Step.conversion(of: input, to: spec, account: account) else {
+        throw EditError(
+          "\(spec.name.quoted): \(stored.rawValue) cannot be converted to \(spec.dtype.rawValue)")
       }
       steps.append(step)
     }

@@ -26,12 +26,10 @@ package struct PreparedEdit: Sendable {
   private let index: String?
   /// Files that are copied, by their names in the output.
   package let copies: [(source: Path, name: String)]
-  private let overflowCounts: OverflowCounts
 
   init(
     options: EditOptions, model: EditedModel, effects: [Effect], run: StagedRun,
-    changes: [ConfigurationChange], index: String?, copies: [(source: Path, name: String)],
-    overflows: OverflowCounts
+    changes: [ConfigurationChange], index: String?, copies: [(source: Path, name: String)]
   ) {
     self.options = options
     self.model = model
@@ -40,7 +38,6 @@ package struct PreparedEdit: Sendable {
     self.changes = changes
     self.index = index
     self.copies = copies
-    overflowCounts = overflows
   }
 
   package var plan: Plan { run.plan }
@@ -68,9 +65,6 @@ package struct PreparedEdit: Sendable {
       ConfigurationChange(path: $0, before: before[$0], after: model.metadata[$0])
     }
   }
-
-  /// Finite numbers that the types of casts could not hold; known once the run has ended.
-  package var overflows: [OverflowCount] { overflowCounts.all }
 
   /// Writes the model; the output appears complete or not at all.
   package func execute(

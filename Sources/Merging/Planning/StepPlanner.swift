@@ -125,8 +125,12 @@ struct StepPlanner {
     }
     switch plan {
     case .cast(let index):
+      // What is rounded to the type that it is stored in is rounded once, where that is counted.
+      let isOnce = merge.arithmetic.working?.dtype == spec.dtype
       let work = work(
-        [inputs[index]], spec, CastOperation(arithmetic: merge.arithmetic))
+        [inputs[index]], spec,
+        CastOperation(
+          arithmetic: isOnce ? merge.arithmetic.withoutRounding : merge.arithmetic))
       let same = inputs[index].tensor.spec.dtype == spec.dtype && !merge.arithmetic.narrows(spec)
       return Plan.Step(
         output: spec, inputs: [inputs[index]], work: same ? .copy : work, account: account)

@@ -13,10 +13,14 @@ package struct ModelFiles: Sendable {
   /// Folders whose files belong to a model.
   private static let folders = ["additional_chat_templates", "chat_templates"]
 
+  /// Endings of weights and of their indexes, of whatever framework.
   private static let weights = [
     ".safetensors", ".safetensors.index.json", ".bin", ".bin.index.json", ".pt", ".pth", ".distcp",
     ".gguf", ".h5", ".msgpack", ".onnx", ".ckpt",
   ]
+
+  /// Whether a file of this name has weights, or says where they are.
+  static func isOfWeights(_ name: String) -> Bool { weights.contains(where: name.hasSuffix) }
 
   /// Lists the files of a directory.
   package init(in directory: Path) throws {
@@ -30,7 +34,7 @@ package struct ModelFiles: Sendable {
     }
     // Hidden files are leftovers of downloads and version control.
     self.names = names.filter { name in
-      !name.hasPrefix(".") && !Self.weights.contains { name.hasSuffix($0) }
+      !name.hasPrefix(".") && !Self.isOfWeights(name)
     }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 

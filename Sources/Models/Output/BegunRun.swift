@@ -1,3 +1,4 @@
+internal import Arithmetic
 internal import Checkpoints
 internal import Pipeline
 internal import Storage
@@ -12,9 +13,8 @@ struct BegunRun {
   let journal: RunJournal?
   /// The steps to work on.
   let selection: StepSelection
-  /// The steps that the interrupted run has done, with the number of their values that are NaN or
-  /// infinite.
-  let done: [Int: Int]
+  /// The steps that the interrupted run has done, with what became of their numbers.
+  let done: [Int: StoredCounts]
   /// The bytes that are taken over.
   let keptByteCount: Int
   /// What is taken over of files, by their indices.
@@ -72,7 +72,7 @@ struct BegunRun {
       kept = point.kept
       done = Dictionary(
         point.done.map { index in
-          (index, contents.tensors[run.plan.steps[index].output.name]?.nonFinite ?? 0)
+          (index, contents.tensors[run.plan.steps[index].output.name]?.counts ?? StoredCounts())
         }, uniquingKeysWith: { first, _ in first })
     } catch {
       _ = directory.leave()

@@ -75,8 +75,8 @@ struct DividedRun {
     try ranks.barrier()
     try digests.merge(seal(shares.sealed[ranks.rank], sink, journal)) { _, new in new }
     for input in run.inputs { try input.checkUnchanged() }
-    if !options.allowsNonFinite, summary.nonFiniteCount > 0 {
-      try NonFiniteCheck(workers: options.workers).run(plan, summary.nonFiniteSteps)
+    if !options.allowsNonFinite, summary.nonFinite.count > 0 {
+      try NonFiniteCheck(workers: options.workers).run(plan, summary.counts)
     }
     if !ranks.isRoot { _ = begun.directory.leave() }
     var checksums: [Int: Checksum] = [:]

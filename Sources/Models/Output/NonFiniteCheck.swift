@@ -12,17 +12,18 @@ struct NonFiniteCheck {
   let workers: Int
 
   /// Throws `NonFiniteOutput` for tensors with such values whose inputs have none.
-  func run(_ plan: Plan, _ steps: [Int: Int]) throws {
-    var made: [(tensor: TensorName, count: Int)] = []
-    for (index, count) in steps.sorted(by: { $0.key < $1.key }) {
+  func run(_ plan: Plan, _ steps: [Int: StoredCounts]) throws {
+    var made: [(tensor: TensorSpec, counts: StoredCounts)] = []
+    for (index, counts) in steps.sorted(by: { $0.key < $1.key }) where counts.nonFinite > 0 {
       let step = plan.steps[index]
       if try !step.inputs.contains(where: { try hasNonFinite($0.tensor) }) {
-        made.append((step.output.name, count))
+        made.append((step.output, counts))
       }
     }
     guard let first = made.first else { return }
     throw NonFiniteOutput(
-      tensor: first.tensor, count: first.count, tensorCount: made.count)
+      tensor: first.tensor.name, dtype: first.tensor.dtype, count: first.counts.nonFinite,
+      overflowCount: first.counts.overflowed, tensorCount: made.count)
   }
 
   /// Whether any value of a tensor is NaN or infinite; it is read until one is.
@@ -61,13 +62,17 @@ struct NonFiniteCheck {
 /// NaN or infinities in an output whose inputs have none.
 package struct NonFiniteOutput: Error, Hashable, Sendable, CustomStringConvertible {
   package let tensor: TensorName
+  package let dtype: DType
   /// The values of the tensor that are NaN or infinite.
   package let count: Int
+  /// Those of them that were finite before they were stored.
+  package let overflowCount: Int
   /// The tensors of which this is so.
   package let tensorCount: Int
 
   package var description: String {
     "tensor \(tensor.quoted): \(count) values came out as NaN or infinite, and its inputs have none"
+      + (overflowCount > 0 ? "; \(overflowCount) of them are beyond \(dtype.rawValue)" : "")
       + (tensorCount > 1 ? " (and so did values of \(tensorCount - 1) other tensors)" : "")
   }
 }

@@ -1,3 +1,4 @@
+internal import Arithmetic
 internal import Checkpoints
 internal import Pipeline
 internal import Storage
@@ -11,8 +12,8 @@ struct RankRecords: Codable {
   var checksums: [Int: Checksum] = [:]
   var tensorCount = 0
   var bytesWritten = 0
-  /// Values that are NaN or infinite, by the steps' indices.
-  var nonFiniteSteps: [Int: Int] = [:]
+  /// What became of numbers as they were stored, by the steps' indices.
+  var counts: [Int: StoredCounts] = [:]
 
   init(
     _ summary: ExecutionSummary, digests: [Int: Digest256], checksums: [Int: Checksum]
@@ -21,16 +22,18 @@ struct RankRecords: Codable {
     self.checksums = checksums
     tensorCount = summary.tensorCount
     bytesWritten = summary.bytesWritten
-    nonFiniteSteps = summary.nonFiniteSteps
+    counts = summary.counts
   }
 
   /// The summary of all ranks' work.
-  static func summary(of all: [RankRecords], done: [Int: Int], _ plan: Plan) -> ExecutionSummary {
+  static func summary(
+    of all: [RankRecords], done: [Int: StoredCounts], _ plan: Plan
+  ) -> ExecutionSummary {
     var summary = ExecutionSummary()
     for records in all {
       summary.tensorCount += records.tensorCount
       summary.bytesWritten += records.bytesWritten
-      summary.nonFiniteSteps.merge(records.nonFiniteSteps) { _, new in new }
+      summary.counts.merge(records.counts) { _, new in new }
     }
     summary.include(done, of: plan)
     return summary

@@ -1,3 +1,4 @@
+internal import Arithmetic
 internal import Checkpoints
 internal import Pipeline
 internal import Storage
@@ -36,19 +37,23 @@ final class RunJournal: Sendable {
   var markedByteCount: Int { marked.withLock { $0.values.reduce(0, +) } }
 
   /// Says that all bytes of a tensor are written.
-  func note(_ tensor: TensorName, _ checksum: Checksum, nonFinite: Int) throws(FileError) {
+  func note(
+    _ tensor: TensorName, _ checksum: Checksum, _ counts: StoredCounts
+  ) throws(FileError) {
     try append { json in
       json.member("tensor", tensor.text)
       json.member("size", checksum.byteCount)
       json.member("value", Int(checksum.value))
-      json.member("nonfinite", nonFinite)
+      json.member("nonfinite", counts.nonFinite)
+      json.member("overflowed", counts.overflowed)
+      json.member("flushed", counts.flushed)
     }
   }
 
   /// Says that a step's tensor is written, with the checksum that the sink has of it.
   func note(_ step: FinishedStep, storedIn sink: PlacedSink) throws(FileError) {
     guard let checksum = sink.checksum(of: step.output.name) else { return }
-    try note(step.output.name, checksum, nonFinite: step.nonFiniteCount)
+    try note(step.output.name, checksum, step.counts)
   }
 
   /// Says that a prefix of a file is complete; on the disk afterwards, where syncing is wanted.
@@ -64,7 +69,7 @@ final class RunJournal: Sendable {
   /// Says again what another journal says.
   func note(_ contents: Contents) throws(FileError) {
     for (tensor, noted) in contents.tensors {
-      try note(tensor, noted.checksum, nonFinite: noted.nonFinite)
+      try note(tensor, noted.checksum, noted.counts)
     }
     for (file, mark) in contents.marks { try note(file, mark) }
   }
@@ -79,8 +84,8 @@ final class RunJournal: Sendable {
   /// What an interrupted run has finished.
   struct Contents {
     var fingerprint: RunFingerprint
-    /// The checksums of tensors, and how many values are NaN or infinite.
-    var tensors: [TensorName: (checksum: Checksum, nonFinite: Int)] = [:]
+    /// The checksums of tensors, and what became of their numbers as they were stored.
+    var tensors: [TensorName: (checksum: Checksum, counts: StoredCounts)] = [:]
     /// The longest prefix of each file.
     var marks: [String: FollowedFile.Mark] = [:]
 
@@ -103,9 +108,13 @@ final class RunJournal: Sendable {
         guard let entry = try? JSONDocument(line).root else { return }
         if let name = entry["tensor"]?.string, let size = entry["size"]?.integer,
           let value = entry["value"]?.integer.flatMap(UInt32.init(exactly:)),
-          let nonFinite = entry["nonfinite"]?.integer
+          let nonFinite = entry["nonfinite"]?.integer,
+          let overflowed = entry["overflowed"]?.integer, let flushed = entry["flushed"]?.integer
         {
-          tensors[TensorName(name)] = (Checksum(stored: value, byteCount: size), nonFinite)
+          tensors[TensorName(name)] = (
+            Checksum(stored: value, byteCount: size),
+            StoredCounts(nonFinite: nonFinite, overflowed: overflowed, flushed: flushed)
+          )
         } else if let name = entry["file"]?.string, let prefix = entry["prefix"]?.integer,
           let digest = entry["sha256"]?.string.flatMap(Digest256.init(hex:)), prefix > 0
         {

@@ -136,8 +136,8 @@ package struct StagedRun: Sendable {
     _ summary: ExecutionSummary, _ fingerprint: RunFingerprint,
     _ others: (StagedDirectory, [FileRecord], [TensorRecord]) throws -> Void
   ) throws {
-    if !options.allowsNonFinite, summary.nonFiniteCount > 0 {
-      try NonFiniteCheck(workers: options.workers).run(plan, summary.nonFiniteSteps)
+    if !options.allowsNonFinite, summary.nonFinite.count > 0 {
+      try NonFiniteCheck(workers: options.workers).run(plan, summary.counts)
     }
     try others(directory, records.files, records.tensors)
     if options.isHashing {

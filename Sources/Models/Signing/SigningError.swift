@@ -10,6 +10,10 @@ package struct SigningError: Error, Hashable, Sendable {
     case kind(FileKind)
     /// A name that the format has no spelling for.
     case name
+    /// No file is left that could be signed.
+    case empty
+    /// There are files, and none of weights.
+    case noWeights
     case notAStatement(String)
     /// Something of the format that is not supported.
     case unsupported(String)
@@ -24,10 +28,10 @@ package struct SigningError: Error, Hashable, Sendable {
 
   /// What the reader can do.
   package var hint: String? {
-    if case .link = fault {
-      "copy the file itself to its place, or leave it out with --ignore"
-    } else {
-      nil
+    switch fault {
+    case .link: "copy the file itself to its place, or leave it out with --ignore"
+    case .noWeights: "to sign files of any kind, name them one by one, or use model_signing"
+    default: nil
     }
   }
 }
@@ -41,6 +45,8 @@ extension SigningError.Fault: CustomStringConvertible {
     switch self {
     case .link: "it is a symbolic link, and statements do not follow links"
     case .kind(let kind): "it is \(kind), which has no digest"
+    case .empty: "there is no file in it to make a statement about"
+    case .noWeights: "no file in it has weights, so that it is no model"
     case .name: "its name has a colon, which names of shards cannot have"
     case .notAStatement(let reason): "it is no statement about a model: \(reason)"
     case .unsupported(let reason): "it cannot be checked: \(reason)"

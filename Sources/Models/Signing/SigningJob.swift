@@ -66,23 +66,45 @@ package struct SigningJob: Sendable {
       })
   }
 
+  /// The statement about a model: as `statement`, for directories in which there are weights.
+  ///
+  /// A signature of nothing holds for every directory that was emptied, and `model_signing` makes one.
+  package func statementOfModel(
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws -> SigningStatement {
+    let names = try files().compactMap(\.last)
+    if try FileStatus(onDisk: directory).kind == .directory {
+      guard !names.isEmpty else { throw SigningError(directory, .empty) }
+      guard names.contains(where: ModelFiles.isOfWeights) else {
+        throw SigningError(directory, .noWeights)
+      }
+    }
+    let statement = try statement(isCancelled: isCancelled)
+    guard !statement.resources.isEmpty else { throw SigningError(directory, .empty) }
+    return statement
+  }
+
   private func subject() throws -> String {
     let name = directory.lastComponent
     return ["", ".", ".."].contains(name) ? try directory.resolved().lastComponent : name
   }
 
-  /// Everything that gets a digest, in the order of the parts of paths.
-  private func items() throws -> [Item] {
+  /// The parts of the paths of all files, in their order; of a file alone there are none.
+  private func files() throws -> [[String]] {
     var files: [[String]] = []
     switch try FileStatus(onDisk: directory).kind {
     case .regular: files = [[]]
     case .directory: try collect([], into: &files)
     case let kind: throw SigningError(directory, .kind(kind))
     }
-    files.sort { left, right in
+    return files.sorted { left, right in
       left.lexicographicallyPrecedes(right) { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
-    return try files.flatMap { names in
+  }
+
+  /// Everything that gets a digest, in the order of the parts of paths.
+  private func items() throws -> [Item] {
+    try files().flatMap { names in
       let relative = names.isEmpty ? "." : names.joined(separator: "/")
       let path = names.isEmpty ? directory : directory.joining(relative)
       let file = try InputFile(path, access: .positional)

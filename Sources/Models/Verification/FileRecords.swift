@@ -27,6 +27,8 @@ struct FileRecords {
 
   /// Files that come and go, and that nothing has to list.
   private static let unlisted: Set<String> = [ChecksumList.fileName]
+  /// Files of models that are published or that we have written, of which a list is expected.
+  private static let typical = ["config.json", Manifest.fileName]
   /// The most unlisted files that are named.
   private static let limit = 20
 
@@ -46,7 +48,9 @@ struct FileRecords {
 
   private mutating func addList() {
     do {
-      guard let list = try ChecksumList.read(in: directory) else { return }
+      guard let list = try ChecksumList.read(in: directory), !list.entries.isEmpty else {
+        return try addUnchecked()
+      }
       for entry in list.entries { add(entry.name, entry.sha256, from: ChecksumList.fileName) }
       try addUnlisted(Set(list.entries.map { Path($0.name) }))
     } catch {
@@ -67,6 +71,33 @@ struct FileRecords {
     records[place].size = size ?? records[place].size
     records[place].sources += (records[place].sources.isEmpty ? "" : " and ") + source
     if let sha256 { records[place].digests.append(.init(source: source, sha256: sha256)) }
+  }
+
+  /// Says that files are compared with nothing, for want of a list or because it is empty.
+  ///
+  /// A list that lists nothing is damaged: `sha256sum` neither writes nor takes one.
+  private mutating func addUnchecked() throws {
+    guard try FileStatus.ifPresent(directory)?.kind == .directory else { return }
+    let list = directory.joining(ChecksumList.fileName)
+    let isThere = try FileStatus.ifPresent(list) != nil
+    let checked = Set(records.filter { !$0.digests.isEmpty }.map(\.path))
+    let names = try Self.names(below: directory).filter {
+      !checked.contains(directory.joining($0)) && !Self.unlisted.contains($0) && !$0.hasPrefix(".")
+    }
+    // Directories of training runs never have a list.
+    guard isThere || names.contains(where: Self.typical.contains) else { return }
+    let example = Self.typical.first(where: names.contains) ?? names.sorted().first ?? ""
+    let files =
+      names.count == 1
+      ? "\(Path(example).quoted) is" : "\(names.count) files, such as \(Path(example).quoted), are"
+    let consequence = names.isEmpty ? "" : "nothing says whether \(files) as they were written"
+    findings.append(
+      isThere
+        ? VerificationFinding(
+          .list, list, "it lists nothing" + (names.isEmpty ? "" : ", and \(consequence)"))
+        : VerificationFinding(
+          .unchecked, directory, severity: .warning,
+          "there is no \(ChecksumList.fileName), and \(consequence)"))
   }
 
   /// Names what is in the directory and not in the list.

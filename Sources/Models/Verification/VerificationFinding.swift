@@ -35,6 +35,8 @@ package struct VerificationFinding: Hashable, Sendable {
     case missing = "files.missing"
     /// A file that is there and not listed.
     case unlisted = "files.unlisted"
+    /// Files that are compared with no checksum.
+    case unchecked = "files.unchecked"
     /// A file that is not what a signed statement says.
     case signed = "signature.digest"
     case signedMissing = "signature.missing"

@@ -37,63 +37,15 @@ extension DifferenceReport {
   /// SARIF 2.1.0: a result for each thing that the policy does not allow.
   package func sarif(version: String) -> String {
     let failures = gate?.failures ?? []
-    let codes = Set(failures.map(\.code)).sorted()
-    return JSONWriter.text { json in
-      json.object { json in
-        json.member("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
-        json.member("version", "2.1.0")
-        json.key("runs")
-        json.array { json in
-          json.object { json in
-            json.key("tool")
-            json.object { json in
-              json.key("driver")
-              json.object { json in
-                json.member("name", "suture")
-                json.member("version", version)
-                json.key("rules")
-                json.array { json in
-                  for code in codes { json.object(.line) { $0.member("id", code) } }
-                }
-              }
-            }
-            json.key("results")
-            json.array { json in
-              for failure in failures { write(failure, to: &json) }
-            }
-          }
-        }
+    return SARIFLog(
+      version: version, rules: Set(failures.map(\.code)).sorted().map { SARIFLog.Rule(id: $0) },
+      results: failures.map { failure in
+        SARIFLog.Result(
+          rule: failure.code, level: .error,
+          message: (failure.tensor.map { "\($0): " } ?? "") + failure.message,
+          file: difference.right.reference, member: failure.tensor)
       }
-    }
-  }
-
-  private func write(_ failure: GateOutcome.Failure, to json: inout JSONWriter) {
-    let name = failure.tensor.map { "\($0): " } ?? ""
-    json.object { json in
-      json.member("ruleId", failure.code)
-      json.member("level", "error")
-      json.key("message")
-      json.object(.line) { $0.member("text", name + failure.message) }
-      json.key("locations")
-      json.array { json in
-        json.object { json in
-          json.key("physicalLocation")
-          json.object { json in
-            json.key("artifactLocation")
-            json.object(.line) { $0.member("uri", difference.right.reference.uriPath) }
-          }
-          if let tensor = failure.tensor {
-            json.key("logicalLocations")
-            json.array { json in
-              json.object(.line) { json in
-                json.member("name", tensor)
-                json.member("kind", "member")
-              }
-            }
-          }
-        }
-      }
-    }
+    ).text
   }
 
   /// Annotations of GitHub Actions, a line each; at most `limit` of them, since more are not shown.
@@ -125,26 +77,6 @@ extension String {
         } else {
           result += "\\u{\(String(scalar.value, radix: 16))}"
         }
-      }
-    }
-    return result
-  }
-
-  /// A path as a URI reference (RFC 3986): all but unreserved bytes and slashes are escaped.
-  var uriPath: String {
-    let digits = Array("0123456789ABCDEF".unicodeScalars)
-    var result = ""
-    for byte in utf8 {
-      let scalar = Unicode.Scalar(byte)
-      let isPlain =
-        ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
-        || ("0"..."9").contains(scalar) || "-._~/".unicodeScalars.contains(scalar)
-      if isPlain {
-        result.unicodeScalars.append(scalar)
-      } else {
-        result.unicodeScalars.append("%")
-        result.unicodeScalars.append(digits[Int(byte >> 4)])
-        result.unicodeScalars.append(digits[Int(byte & 15)])
       }
     }
     return result
