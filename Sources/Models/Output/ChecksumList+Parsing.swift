@@ -1,4 +1,4 @@
-internal import Storage
+package import Storage
 
 extension ChecksumList {
   /// Reads the text of such a file, in the forms that coreutils and BSD write and in no others.
