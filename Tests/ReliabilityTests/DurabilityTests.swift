@@ -1,3 +1,4 @@
+import Glibc
 import Storage
 import TestSupport
 import Testing
@@ -32,6 +33,36 @@ struct DurabilityTests {
       #expect(synced, "\(file) is not on the disk when the output appears")
     }
     #expect(calls[appears...].contains("sync \(output.parent.quoted)"), "\(calls[appears...])")
+  }
+
+  @Test("directories that cannot be synced, and need not be, are no failure")
+  func unsyncable() throws {
+    let directory = try TemporaryDirectory()
+    try WritingCommand.prepareInputs(in: directory)
+    let inputs = directory.path
+    var struck = 0
+    for distance in 1...40 {
+      let work = try directory.directory("\(distance)")
+      let output = work.joining("out")
+      let calls = FaultInjection.strike(nil, within: work) {
+        WritingCommand.edit.run(inputs: inputs, output: work.joining("first"))
+      }.calls
+      guard calls[calls.count - distance].hasPrefix("sync"),
+        !calls[calls.count - distance].contains(".json"),
+        !calls[calls.count - distance].contains("SUMS"),
+        !calls[calls.count - distance].contains(".safetensors")
+      else { continue }
+      let (failure, done) = FaultInjection.strike(
+        InjectedFault(.fail(EINVAL), atCall: calls.count - distance), within: work
+      ) {
+        WritingCommand.edit.run(inputs: inputs, output: output)
+      }
+      // The same number of calls, so that it was that one.
+      guard done.count == calls.count else { continue }
+      struck += 1
+      #expect(failure == nil, "\(calls[calls.count - distance]): \(failure?.message ?? "")")
+    }
+    #expect(struck > 1)
   }
 
   @Test("what was not on the disk yet is made again", arguments: [WritingCommand.merge, .convert])

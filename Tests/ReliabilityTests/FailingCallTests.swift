@@ -31,4 +31,10 @@ struct FailingCallTests {
     let tally = try FaultLoop(command: command, action: .shorten).run(first: 2)
     #expect(tally.failed == 0 && tally.struck > 10)
   }
+
+  @Test("a slow disk changes nothing", arguments: WritingCommand.all)
+  func delayed(command: WritingCommand) throws {
+    let tally = try FaultLoop(command: command, action: .wait(milliseconds: 4)).run(first: 4)
+    #expect(tally.failed == 0 && tally.struck > 10)
+  }
 }
