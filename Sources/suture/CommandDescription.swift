@@ -1,3 +1,4 @@
+import ArgumentParser
 import StrictJSON
 
 /// The arguments of a command, as the parser describes them.
@@ -31,22 +32,21 @@ struct CommandDescription {
   let names: [String]
   let arguments: [Argument]
 
-  /// The command that the first of the words of a command line name, nil where they name none; `help`
-  /// is the parser's description of all commands, in JSON.
-  init?(of words: [String], in help: String) {
-    guard var command = (try? JSONDocument(Array(help.utf8)))?.root["command"] else { return nil }
+  /// The command that the first of the words of a command line name; nil where they name none.
+  init?(of words: [String]) {
     var names: [String] = []
+    var type: any ParsableCommand.Type = Suture.self
     for word in words {
-      guard
-        let next = command["subcommands"]?.array?.first(where: { $0["commandName"]?.string == word }
-        )
+      guard let next = type.configuration.subcommands.first(where: { $0._commandName == word })
       else { break }
       names.append(word)
-      command = next
+      type = next
     }
-    guard !names.isEmpty else { return nil }
+    guard !names.isEmpty, let help = try? JSONDocument(Array(type._dumpHelp().utf8)).root else {
+      return nil
+    }
     self.names = names
-    arguments = command["arguments"]?.array?.compactMap(Argument.init) ?? []
+    arguments = help["command"]?["arguments"]?.array?.compactMap(Argument.init) ?? []
   }
 
   /// The option or flag of this name, with its dashes.

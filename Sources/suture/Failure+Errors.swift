@@ -21,7 +21,7 @@ extension Failure {
   init?(_ error: any Error) {
     switch error {
     case let failure as Failure: self = failure
-    case is InterruptedRun, is PlacedRun:
+    case is InterruptedRun, is PlacedRun, is LateFailure:
       guard let reason = Failure(Remains.reason(of: error)) else { return nil }
       self.init(reason.kind, reason.message, hint: Remains.hint(after: error))
     case let error as ResumeRefusal: self.init(.unsafe, "\(error)", hint: error.hint)

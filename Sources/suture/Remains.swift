@@ -9,6 +9,7 @@ enum Remains {
     switch error {
     case let error as InterruptedRun: error.hint
     case let error as PlacedRun: error.hint
+    case let error as LateFailure: error.hint
     case let error as KeptStages:
       hint(after: error.cause)
         ?? (error.canGoOn ? "the same command with --resume takes them over" : nil)
@@ -32,6 +33,7 @@ enum Remains {
     switch error {
     case let error as InterruptedRun: reason(of: error.reason)
     case let error as PlacedRun: reason(of: error.reason)
+    case let error as LateFailure: reason(of: error.reason)
     default: error
     }
   }

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Merging
 import Storage
 
@@ -32,8 +31,7 @@ enum RunArguments {
   /// changes no byte is left out, as is what holds without being said. Arguments that the command does
   /// not have stay as they are.
   static func meaning(of words: [String], output: String) -> String {
-    guard words.first?.hasPrefix("-") == false,
-      let command = CommandDescription(of: words, in: Suture._dumpHelp()),
+    guard let command = CommandDescription(of: words),
       let given = GivenArguments(words.dropFirst(command.names.count), of: command)
     else { return words.joined(separator: " ") }
     let unimportant =

@@ -22,16 +22,20 @@ enum World {
     if case .failure(let error) = parsed, Suture.exitCode(for: error).isSuccess { throw error }
     let all = ranks
     var request: (any Error)?
-    let code = try all.together {
-      var command = try parsed.get()
-      if (command as? any DistributedCommand)?.isDivided != true {
-        guard all.isRoot else { return ExitCode.success }
-        joined.withLock { $0 = .alone }
-        defer { joined.withLock { $0 = all } }
-        return try Self.run(&command, &request)
+    var isDone = false
+    let code: ExitCode
+    do {
+      code = try all.together {
+        var command = try parsed.get()
+        let isAlone = (command as? any DistributedCommand)?.isDivided != true
+        guard all.isRoot || !isAlone else { return ExitCode.success }
+        if isAlone { joined.withLock { $0 = .alone } }
+        defer { if isAlone { joined.withLock { $0 = all } } }
+        let code = try Self.run(&command, &request)
+        isDone = true
+        return code
       }
-      return try Self.run(&command, &request)
-    }
+    } catch { throw isDone && all.isRoot ? LateFailure(reason: error) : error }
     if let request { throw request }
     if code != .success { throw code }
   }
@@ -64,6 +68,14 @@ enum World {
     // What failed here has no way to be told, and nothing depends on it any more.
     try? ranks.finish()
   }
+}
+
+/// What befell other ranks when rank 0 had done everything.
+struct LateFailure: Error {
+  let reason: any Error
+
+  /// What became of the work.
+  var hint: String { "what was asked for is done" }
 }
 
 /// A command whose work is divided among all ranks.

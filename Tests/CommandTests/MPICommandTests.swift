@@ -201,6 +201,22 @@ enum MPI {
     #expect(try FileContents.tree(of: output) == expected)
   }
 
+  @Test func `never says that nothing is left where the output is in its place`() throws {
+    for _ in 0..<3 {
+      let directory = try TemporaryDirectory()
+      let output = directory("out")
+      let death =
+        "{ (while kill -0 $$ && [ ! -d '\(output)' ]; do sleep 0.002; done; kill -9 $$) 2>/dev/null & }"
+      let outcome = try MPI.run(2, merge(into: output), wrapper: wrapper(1, death))
+      #expect(try FileStatus.ifPresent(output)?.kind == .directory)
+      #expect(!outcome.errors.contains("nothing was left"), "\(outcome.errors)")
+      // The launcher ends rank 0 with a signal, unless that is faster.
+      for line in outcome.errors.split(separator: "\n") where line.hasPrefix("suture: stopped") {
+        #expect(line.contains("is done") || line.contains("the output is complete"), "\(line)")
+      }
+    }
+  }
+
   @Test func `is not there unless a launcher started it`() throws {
     let nowhere = ["SUTURE_MPI": "/nonexistent/libmpi.so"]
     let slurm = ["SLURM_PROCID": "1", "SLURM_NTASKS": "2", "PMI_RANK": "1"]
