@@ -165,7 +165,7 @@ extension Manifest.Tensor: JSONWritable {
   }
 
   /// Eight hexadecimal digits.
-  private static func digits(_ value: UInt32) -> String {
+  static func digits(_ value: UInt32) -> String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 8 - digits.utf8.count) + digits
   }

@@ -62,17 +62,7 @@ package struct SigningStatement: Hashable, Sendable {
 
   /// The bytes that hexadecimal digits stand for; nil unless they are 64 digits in lower case.
   static func bytes(hex: String) -> [UInt8]? {
-    let digits = Array(hex.utf8)
-    guard digits.count == 64 else { return nil }
-    let values = digits.compactMap { digit -> UInt8? in
-      switch digit {
-      case 0x30...0x39: digit - 0x30
-      case 0x61...0x66: digit - 0x61 + 10
-      default: nil
-      }
-    }
-    guard values.count == 64 else { return nil }
-    return stride(from: 0, to: 64, by: 2).map { values[$0] << 4 | values[$0 + 1] }
+    Digest256(hex: hex).flatMap { $0.hex == hex ? $0.bytes : nil }
   }
 }
 

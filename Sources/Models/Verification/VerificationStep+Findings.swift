@@ -11,6 +11,7 @@ extension VerificationStep {
     _ operation: (any TensorOperation)?, into checked: inout Verification.Checked
   ) throws -> [VerificationFinding] {
     let measured = (operation as? CompareOperation)?.findings ?? []
+    let hex = Manifest.Tensor.digits
     switch check {
     case .copies(let members):
       checked.tensors += 1
@@ -25,7 +26,7 @@ extension VerificationStep {
       return [
         VerificationFinding(
           .crc, file,
-          "entry '\(name)': expected CRC-32 \(Self.hex(expected)), found \(Self.hex(found))")
+          "entry '\(name)': expected CRC-32 \(hex(expected)), found \(hex(found))")
       ]
     case .file(let record, let digest):
       checked.digests += 1
@@ -36,8 +37,8 @@ extension VerificationStep {
       return [
         VerificationFinding(
           .tensorCRC, ElementPlace(0, of: tensor).file, tensor: tensor.name,
-          "tensor \(tensor.name.quoted): expected CRC-32C \(Self.hex(expected)), found "
-            + Self.hex(found))
+          "tensor \(tensor.name.quoted): expected CRC-32C \(hex(expected)), found "
+            + hex(found))
       ]
     case .sums: return []
     }
@@ -107,10 +108,5 @@ extension VerificationStep {
           + "(\(tensor.name.quoted)) are not zero, the first at \(first), the largest is "
           + "\(found.largest)")
     ]
-  }
-
-  private static func hex(_ value: UInt32) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 8 - digits.utf8.count) + digits
   }
 }
