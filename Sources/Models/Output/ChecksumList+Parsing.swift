@@ -1,4 +1,4 @@
-internal import Storage
+package import Storage
 
 extension ChecksumList {
   /// Reads the text of such a file, in the forms that coreutils and BSD write and in no others.
@@ -113,7 +113,7 @@ extension ChecksumList {
   private static let byteLimit = 64 << 20
 
   /// Reads the list of a directory; nil if it has none.
-  static func read(in directory: Path) throws -> ChecksumList? {
+  package static func read(in directory: Path) throws -> ChecksumList? {
     let path = directory.joining(fileName)
     guard try FileStatus.ifPresent(path)?.kind == .regular else { return nil }
     let file = try InputFile(path, access: .positional)
