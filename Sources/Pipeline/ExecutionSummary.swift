@@ -16,6 +16,8 @@ package struct ExecutionSummary: Hashable, Sendable {
   package private(set) var flushed = ValueTally()
   /// The bytes of files that were taken over from an interrupted run.
   package var keptByteCount = 0
+  /// The files that it had marked as finished, wholly or in part, and that were not what they had been.
+  package var rejectedFiles: [String] = []
 
   /// Nothing.
   package init() {}

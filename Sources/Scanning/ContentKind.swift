@@ -10,19 +10,34 @@ struct ContentKind {
   init?(_ prefix: [UInt8]) {
     guard let row = Self.table.first(where: { prefix.dropFirst($0.offset).starts(with: $0.bytes) })
     else {
-      if prefix.starts(with: [0x78]), prefix.count > 1, prefix[1] != 0x5E,
-        (Int(prefix[0]) << 8 + Int(prefix[1])) % 31 == 0
-      {
-        self.init(title: "zlib", obstacle: "it is compressed")
-        return
-      }
-      return nil
+      guard let title = Self.compressed(prefix) else { return nil }
+      self.init(title: title, obstacle: Self.packed)
+      return
     }
     self.init(title: row.title, obstacle: row.obstacle)
   }
 
   private init(title: String, obstacle: String?) {
     (self.title, self.obstacle) = (title, obstacle)
+  }
+
+  /// The name of a compression whose streams begin with numbers instead of a signature.
+  private static func compressed(_ prefix: [UInt8]) -> String? {
+    guard prefix.count > 13, prefix.contains(where: { $0 >= 0x80 }) else { return nil }
+    // RFC 1950: method 8, a window of at most 32 KiB, no dictionary, a check of both bytes.
+    let isZlib =
+      prefix[0] & 0xF == 8 && prefix[0] >> 4 <= 7 && prefix[1] & 0x20 == 0
+      && (Int(prefix[0]) << 8 + Int(prefix[1])) % 31 == 0
+    if isZlib { return "zlib" }
+    // The older form of LZMA: properties, the size of the dictionary, that of the contents.
+    let number = { (range: Range<Int>) in
+      range.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64(prefix[$1]) }
+    }
+    let (dictionary, size) = (number(1..<5), number(5..<13))
+    let isLZMA =
+      prefix[0] == 0x5D && dictionary.nonzeroBitCount <= 2 && dictionary >= 1 << 12
+      && (size == .max || size < 1 << 40)
+    return isLZMA ? "LZMA" : nil
   }
 
   private struct Row {

@@ -6,7 +6,8 @@ extension GlobalJudgement {
   static func isNeeded(_ module: String, _ name: String) -> Bool {
     switch module {
     case "torch", "torch.cuda": isTorchName(name)
-    default: needed[module]?.contains(name) == true
+    default:
+      needed[module]?.contains(name) == true || scripted[module]?.contains(name) == true
     }
   }
 
@@ -32,6 +33,14 @@ extension GlobalJudgement {
     "float8_e8m0fnu", "int16", "int32", "int64", "int8", "qint32", "qint8", "quint2x4", "quint4x2",
     "quint8", "uint16", "uint32", "uint64", "uint8", "per_channel_affine", "per_tensor_affine",
     "strided", "sparse_coo", "sparse_csr",
+  ]
+
+  /// What archives of TorchScript name: functions that return their argument.
+  static let scripted: [String: Set<String>] = [
+    "torch.jit._pickle": [
+      "build_boollist", "build_doublelist", "build_intlist", "build_tensor_from_id",
+      "build_tensorlist", "restore_type_tag",
+    ]
   ]
 
   private static let needed: [String: Set<String>] = [

@@ -48,6 +48,7 @@ package struct GlobalJudgement: Hashable, Sendable {
 
   private static func danger(_ module: String, _ name: String) -> String? {
     if let reason = dangerousNames[module]?[name] { return reason }
+    if scripted[module]?.contains(name) == true { return nil }
     // A module and everything below it.
     var outer = Substring(module)
     while true {

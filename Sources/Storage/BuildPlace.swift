@@ -11,6 +11,9 @@ struct BuildPlace {
   /// Errors of file systems that cannot rename a directory.
   private static let withoutRename = [ENOSYS, EPERM, EXDEV, EOPNOTSUPP, EINVAL]
 
+  /// Empty directories that are made in it to find something out.
+  static let probes = [".probe", ".probed", ".mode"]
+
   /// Creates the directory and its journal.
   init(creatingFor location: OutputLocation) throws(FileError) {
     let hidden = location.sibling("partial")
@@ -21,8 +24,7 @@ struct BuildPlace {
         return
       }
     } catch {
-      _ = unsafe rmdir(hidden.joining(".probe").text)
-      _ = unsafe rmdir(hidden.joining(".probed").text)
+      for probe in Self.probes { _ = unsafe rmdir(hidden.joining(probe).text) }
       _ = unsafe rmdir(hidden.text)
       throw error
     }
@@ -51,7 +53,7 @@ struct BuildPlace {
   ) throws(FileError) -> (place: BuildPlace, lines: [[UInt8]]) {
     let (journal, lines) = try JournalFile.reopen(leftover.journal)
     // A new directory shows what the mask leaves.
-    let probe = leftover.path.joining(".mode")
+    let probe = leftover.path.joining(probes[2])
     _ = unsafe rmdir(probe.text)
     let mode = try create(probe)
     try unsafe SystemCall.run(.remove, probe) { unsafe rmdir($0) }
@@ -73,7 +75,7 @@ struct BuildPlace {
 
   /// Whether directories can be renamed here, found out with an empty one.
   private static func canRename(in folder: Path) throws(FileError) -> Bool {
-    let (from, to) = (folder.joining(".probe"), folder.joining(".probed"))
+    let (from, to) = (folder.joining(probes[0]), folder.joining(probes[1]))
     try unsafe SystemCall.run(.create, from) { unsafe mkdir($0, 0o700) }
     do throws(FileError) {
       try DirectoryEntry.rename(from, to: to)

@@ -61,8 +61,11 @@ package struct Leftover: Sendable {
     return (try? FileStatus.ifOnDisk(journal)) != nil || isEmpty
   }
 
-  /// Whether it is a directory without entries.
-  private var isEmpty: Bool { (try? DirectoryListing(of: path).entries.isEmpty) ?? false }
+  /// Whether it is a directory without entries, but for those that try out what can be renamed.
+  private var isEmpty: Bool {
+    let names = try? DirectoryListing(of: path).entries.map(\.name)
+    return names?.allSatisfy { BuildPlace.probes.contains($0) } ?? false
+  }
 
   /// The bytes of its files.
   package var byteCount: Int { FileTree.byteCount(path) }

@@ -76,6 +76,7 @@ struct Diff: DistributedCommand {
 
   func run() throws {
     let page = try output.page.file
+    try output.checkFiles()
     let session = Session(isQuiet: running.quiet, isJSON: output.json)
     guard let second else { return try findBase(session) }
     let policy = try gate.combined()

@@ -131,13 +131,20 @@ struct DiffOutputOptions: ParsableArguments {
     }
   }
 
-  /// Writes the files that were asked for, in place of earlier ones.
-  func write(_ report: DifferenceReport) throws {
-    if let junit { try write(report.junit, to: junit) }
-    if let sarif { try write(report.sarif(version: Version.current), to: sarif) }
+  /// Checks that the files that were asked for can be written, before any work.
+  func checkFiles() throws {
+    _ = try junit.map { try ReportKind.junit.file(at: Path($0)) }
+    _ = try sarif.map { try ReportKind.sarif.file(at: Path($0)) }
   }
 
-  private func write(_ text: String, to path: String) throws {
-    try ReportFile(for: Path(path), replacing: true).write(Array(text.utf8), sync: false)
+  /// Writes the files that were asked for, in place of earlier ones.
+  func write(_ report: DifferenceReport) throws {
+    if let junit {
+      try ReportKind.junit.file(at: Path(junit)).write(Array(report.junit.utf8), sync: false)
+    }
+    if let sarif {
+      let text = report.sarif(version: Version.current)
+      try ReportKind.sarif.file(at: Path(sarif)).write(Array(text.utf8), sync: false)
+    }
   }
 }

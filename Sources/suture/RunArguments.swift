@@ -5,9 +5,13 @@ import Storage
 enum RunArguments {
   /// Options that change no byte, by the names that the help prefers.
   private static let neutral: Set<String> = [
-    "--resume", "--force", "--quiet", "--json", "--no-sync", "--allow-nonfinite", "--mmap",
-    "--no-mmap",
+    "--resume", "--force", "--quiet", "--json", "--no-sync", "--mmap", "--no-mmap",
     "--workers", "--tile-elements", "--mpi", "--no-mpi", "--archive-base",
+  ]
+
+  /// Options that the words of a model card leave out, and that decide which files come out, or whether.
+  private static let decisive: Set<String> = [
+    "--allow-nonfinite", "--write-model-card", "--no-write-model-card",
   ]
 
   /// The tool's version and the arguments that count, for the output of this path.
@@ -35,7 +39,8 @@ enum RunArguments {
       let given = GivenArguments(words.dropFirst(command.names.count), of: command)
     else { return words.joined(separator: " ") }
     let unimportant =
-      command.names == ["merge"] ? neutral.union(MergeArguments.neutral) : neutral
+      command.names == ["merge"]
+      ? neutral.union(MergeArguments.neutral).subtracting(decisive) : neutral
     let place = Path(output).canonical()
     let positionals = given.positionals.filter { Path($0.text).canonical() != place }
       .map { "\($0.argument.title)=\(quoted(value($0.text, of: $0.argument)))" }

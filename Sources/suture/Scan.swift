@@ -38,7 +38,9 @@ struct Scan: ParsableCommand {
   var json = false
 
   @Option(
-    help: ArgumentHelp("Write SARIF 2.1.0 to a file.", valueName: "file"), completion: .file())
+    help: ArgumentHelp(
+      "Write SARIF 2.1.0 to a file; only an earlier log is replaced.", valueName: "file"),
+    completion: .file())
   var sarif: String?
 
   @Flag(name: [.long, .customShort("q")], help: "Print nothing if the scan passes.")
@@ -50,13 +52,13 @@ struct Scan: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
+    let file = try sarif.map { try ReportKind.sarif.file(at: Path($0)) }
     let result = try ScanJob(paths.map { Path($0) }).run(
       isCancelled: { Interruption.isRequested })
     if Interruption.isRequested { throw ExitCode(Interruption.exitCode) }
     let report = ScanReport(result, of: paths, threshold: failOn.kind)
-    if let sarif {
-      try ReportFile(for: Path(sarif), replacing: true).write(
-        Array(report.sarif(version: Version.current).utf8), sync: false)
+    if let file {
+      try file.write(Array(report.sarif(version: Version.current).utf8), sync: false)
     }
     let passes = !report.hasFindings && report.isComplete
     if json || !quiet || !passes {

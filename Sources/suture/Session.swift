@@ -61,11 +61,19 @@ struct Session {
     } else if outlook == .found {
       note(["nothing that the interrupted run has left was finished: all of it was made again"])
     }
+    if !execution.rejectedFiles.isEmpty {
+      let names = execution.rejectedFiles.map { Path($0).quoted }.joined(separator: ", ")
+      warn([
+        "what the interrupted run had finished of \(names) has changed since, and was made again"
+      ])
+    }
     warn(about: execution)
     let summary = RunSummary(
       execution, of: command, output: output, bytesRead: bytesRead,
       seconds: (clock.now - start) / .seconds(1), peakMemory: ResourceUsage.peakMemory)
-    if isJSON || !isQuiet { try print(summary) { summary.text(style: $0.style) } }
+    do {
+      if isJSON || !isQuiet { try print(summary) { summary.text(style: $0.style) } }
+    } catch { throw LateFailure(reason: error) }
   }
 
   /// Warns of numbers of an output that are none, and of those that did not fit.

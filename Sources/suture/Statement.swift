@@ -1,5 +1,6 @@
 import ArgumentParser
 import Models
+import Reports
 import Storage
 
 /// Writes what is to be signed of a model.
@@ -40,7 +41,7 @@ struct Statement: ParsableCommand {
       "Leave out a path below the directory; may be given again.", valueName: "path"))
   var ignore: [String] = []
 
-  @Flag(help: "Replace an existing file.")
+  @Flag(help: "Replace an existing statement.")
   var force = false
 
   @OptionGroup(title: "Running")
@@ -58,8 +59,15 @@ struct Statement: ParsableCommand {
 
   func run() throws {
     let directory = Path(input)
+    for path in ignore where try FileStatus.ifOnDisk(directory.joining(path)) == nil {
+      throw ValidationError(
+        "--ignore takes paths below the directory, and \(directory.joining(path).quoted) is not there."
+      )
+    }
     var ignored = Set(ignore)
-    let file = try output.map { try ReportFile(for: Path($0), replacing: force) }
+    let file = try output.map {
+      try ReportKind.statement.file(at: Path($0), replacing: force)
+    }
     if let file, let inside = try SigningCheck.place(of: file.destination, in: directory) {
       ignored.insert(inside)
     }

@@ -8,6 +8,11 @@ enum World {
   /// How this process was started.
   static let launch = Launch { name in unsafe getenv(name).map { unsafe String(cString: $0) } }
 
+  /// Whether the environment says that this process is no rank, for all verbs.
+  private static var isOff: Bool {
+    unsafe getenv("SUTURE_MPI").map { unsafe String(cString: $0) } == "off"
+  }
+
   private static let joined = Mutex(Communicator.alone)
 
   /// The ranks of the run, as this process sees them.
@@ -52,7 +57,7 @@ enum World {
   }
 
   private static func join(asked: Bool?) throws(TransportError) {
-    guard asked ?? launch.isByMPI else { return }
+    guard asked ?? (launch.isByMPI && !isOff) else { return }
     // Rank 0 speaks for all; the launcher says which one that is before the library does.
     if launch.rank ?? 0 != 0 { Console.mute() }
     let ranks = try Communicator.launched(
@@ -70,7 +75,7 @@ enum World {
   }
 }
 
-/// What befell other ranks when rank 0 had done everything.
+/// What failed when everything had been done: other ranks, or the summary.
 struct LateFailure: Error {
   let reason: any Error
 

@@ -37,6 +37,8 @@ import Testing
       ("merge r.yaml out", "merge r.yaml out --no-copy-tokenizer"),
       ("merge r.yaml out", "merge r.yaml out --profile mergekit-0.1"),
       ("merge r.yaml out", "merge s.yaml out"),
+      ("merge r.yaml out --allow-nonfinite", "merge r.yaml out"),
+      ("merge r.yaml out", "merge r.yaml out --no-write-model-card"),
       ("convert a out --to neox", "convert a out --to hf"),
       ("lora merge a b out", "lora merge b a out"),
       ("edit a out --drop x --keep y", "edit a out --keep y --drop x"),

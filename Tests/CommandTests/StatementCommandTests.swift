@@ -50,6 +50,41 @@ import Testing
     #expect(ignored[0] == ignored[1] && ignored[0].count == 4)
   }
 
+  @Test func `replaces nothing but an earlier statement`() throws {
+    let directory = try TemporaryDirectory()
+    let model = try Self.fill(directory)
+    for name in ["sub-a.bin", "config.json"] {
+      let before = try FileContents.bytes(of: model.joining(name))
+      let outcome = try SutureProcess.run(
+        "statement", model.text, "-o", model.joining(name).text, "--force")
+      #expect(outcome.status == 4 && outcome.errors.contains("it is no statement"))
+      #expect(try FileContents.bytes(of: model.joining(name)) == before)
+    }
+    let file = directory("a.json").text
+    for arguments in [[], ["--force"]] {
+      let outcome = try SutureProcess.run(["statement", model.text, "-o", file] + arguments)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+  }
+
+  @Test func `leaves out only what is there`() throws {
+    let directory = try TemporaryDirectory()
+    let model = try Self.fill(directory)
+    let outcome = try SutureProcess.run("statement", model.text, "--ignore", "nope.txt")
+    #expect(outcome.status == 2 && outcome.errors.contains("nope.txt"))
+  }
+
+  @Test func `a link that came since is a finding`() throws {
+    let directory = try TemporaryDirectory()
+    let model = try Self.fill(directory)
+    let file = directory("a.json")
+    #expect(try SutureProcess.run("statement", model.text, "-o", file.text).status == 0)
+    try directory.link("model/link.txt", to: model.joining("sub-a.bin"))
+    let outcome = try SutureProcess.run("verify", model.text, "--bundle", file.text, "--json")
+    #expect(outcome.status == 3)
+    #expect(outcome.output.contains("link.txt"), "\(outcome.output) \(outcome.errors)")
+  }
+
   @Test func `leaves out itself, and is found to hold`() throws {
     let directory = try TemporaryDirectory()
     let model = try Self.fill(directory)

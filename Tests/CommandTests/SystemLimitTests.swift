@@ -1,3 +1,4 @@
+import Foundation
 import Storage
 import TestSupport
 import Testing
@@ -135,6 +136,35 @@ struct SystemLimitTests {
     // 0 where the tests' own process blocks the signal, which children inherit.
     #expect([141, 0].contains(outcome.status))
     #expect(outcome.errors.isEmpty, "\(outcome.errors)")
+  }
+
+  @Test("a summary that nobody can read is an error that says that the output is complete")
+  func lostSummary() throws {
+    let inputs = try Inputs(layers: 1)
+    let outcome = try SutureProcess.run(
+      ["edit", inputs.directory("a").text, inputs.directory("out").text, "--cast", "f32"],
+      output: FileHandle(forWritingAtPath: "/dev/full"))
+    #expect(outcome.status == 5)
+    #expect(outcome.errors.contains("what was asked for is done"), "\(outcome.errors)")
+    #expect(try SutureProcess.run("verify", inputs.directory("out").text, "--quiet").status == 0)
+  }
+
+  @Test("reports take the place of reports only")
+  func reportFiles() throws {
+    let inputs = try Inputs(layers: 1)
+    let (a, b) = (inputs.directory("a-whole").text, inputs.directory("b-whole").text)
+    let weights = inputs.directory("a-whole/model.safetensors")
+    let before = try FileContents.bytes(of: weights)
+    for option in ["--sarif", "--junit", "--html"] {
+      let refused = try SutureProcess.run("diff", a, b, option, weights.text)
+      #expect(refused.status == 4 && refused.errors.contains("it is no "), "\(refused.errors)")
+      let file = inputs.directory("report\(option)").text
+      for _ in 0..<2 { #expect(try SutureProcess.run("diff", a, b, option, file).status == 1) }
+    }
+    #expect(try SutureProcess.run("scan", a, "--sarif", weights.text).status == 4)
+    #expect(try FileContents.bytes(of: weights) == before)
+    let log = inputs.directory("scan.sarif").text
+    for _ in 0..<2 { #expect(try SutureProcess.run("scan", a, "--sarif", log).status == 0) }
   }
 
   @Test("a tensor larger than the address space is read piece by piece")

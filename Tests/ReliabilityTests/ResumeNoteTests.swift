@@ -73,6 +73,24 @@ struct ResumeNoteTests {
     Self.expect(try other.notes(), "it has no journal: it begins anew")
   }
 
+  @Test("one finished file was damaged")
+  func oneDamaged() throws {
+    let run = try Killed()
+    let place = try run.leftover.path
+    let journal = try JournalFile.lines(of: run.leftover.journal)
+      .map { String(decoding: $0, as: UTF8.self) }
+    let line = try #require(journal.last { $0.contains("\"prefix\"") })
+    let file = try #require(line.split(separator: "\"").first { $0.hasPrefix("model-") })
+    let name = "\(place.lastComponent)/\(file)"
+    var bytes = try FileContents.bytes(of: run.directory(name))
+    bytes[bytes.count - 1] ^= 1
+    try run.directory.file(name, bytes)
+    let arguments = WritingCommand.merge.arguments(run.directory.path, run.output) + ["--resume"]
+    let (status, errors) = try KilledProcess.outcome(arguments)
+    #expect(status == 0)
+    #expect(errors.contains("had finished of '\(file)' has changed since"), "\(errors)")
+  }
+
   @Test("every finished file was damaged")
   func allDamaged() throws {
     let run = try Killed()

@@ -144,6 +144,19 @@ struct ResumeTests {
     #expect(try WritingCommand.contents(of: output) == run.expected)
   }
 
+  @Test("clean knows a directory that was made and not yet begun")
+  func notBegun() throws {
+    let directory = try TemporaryDirectory()
+    // No process has so high a number.
+    let names = [".out.partial-2147483000-0123456789a", ".out.partial-2147483001-0123456789b"]
+    for name in names { _ = try directory.directory(name) }
+    _ = try directory.directory(names[0] + "/.probe")
+    let kept = try directory.directory(".out.partial-2147483002-0123456789c").joining("file")
+    try directory.file(".out.partial-2147483002-0123456789c/file", [1])
+    try WritingCommand.clean(directory.path)
+    #expect(try Leftover.inside(directory.path).map(\.path) == [kept.parent])
+  }
+
   @Test("clean removes what nobody is at work on")
   func clean() throws {
     let run = try Interrupted()

@@ -142,6 +142,25 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    // zlib of every level, with a smaller window, and the older form of LZMA.
+    [0x78, 0x01], [0x78, 0x5E], [0x78, 0x9C], [0x78, 0xDA], [0x58, 0x85], [0x08, 0x1D],
+    [0x5D, 0, 0, 0x80, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
+    [0x5D, 0, 0, 1, 0, 99, 0, 0, 0, 0, 0, 0, 0],
+  ])
+  func `streams that are compressed as a whole are said, whatever their level`(
+    start: [UInt8]
+  ) throws {
+    let file = try scan(
+      start + [0x6B, 0x60, 0xE0, 0x91, 3, 7, 0xC3, 0x9F, 0, 1, 2, 0xF0], as: "model")
+    #expect(file.faults.map(\.code) == [.opaque], "\(file)")
+  }
+
+  @Test(arguments: ["x^2 + y^2 = z^2, and so on", "XG", "](0)", "8\u{11} is text with a control"])
+  func `texts that begin so are none`(text: String) throws {
+    #expect(try scan(Array(text.utf8), as: "notes").faults.isEmpty)
+  }
+
   @Test func `members that lie in each other cost no more than the file`() throws {
     let data = [UInt8](repeating: 0x4E, count: 1000)
     var bytes = CraftedPickle.zip((0..<50).map { ("m/\($0).pkl", $0 == 0 ? data : []) })

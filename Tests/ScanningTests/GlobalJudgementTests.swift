@@ -6,6 +6,7 @@ import Testing
     ("torch._utils", "_rebuild_tensor_v2"), ("torch", "FloatStorage"), ("torch", "bfloat16"),
     ("collections", "OrderedDict"), ("torch.nn.parameter", "Parameter"), ("_codecs", "encode"),
     ("__builtin__", "set"), ("torch.storage", "UntypedStorage"),
+    ("torch.jit._pickle", "build_intlist"),
   ])
   func `weights need some`(module: String, name: String) {
     #expect(GlobalJudgement(module, name).kind == .needed)
@@ -35,7 +36,8 @@ import Testing
     ("collections", "OrderedDict.__init__.__globals__"), ("random", "_os.system"),
     ("logging", "os.system"), ("types", "CodeType"), ("io", "open"), ("site", "main"),
     ("some.module", "__class__"), ("tests", "sys.modules"), ("harmless", "builtins.eval"),
-    ("harmless", "x.exec"),
+    ("harmless", "x.exec"), ("torch.jit._pickle", "os.system"), ("torch.jit", "load"),
+    ("numpy.core.memmap", "memmap"), ("gzip", "open"), ("cupy", "RawKernel"),
   ])
   func `some do harm, and it is said why`(module: String, name: String) {
     let judgement = GlobalJudgement(module, name)

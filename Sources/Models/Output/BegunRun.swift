@@ -19,6 +19,8 @@ struct BegunRun {
   let keptByteCount: Int
   /// What is taken over of files, by their indices.
   let kept: [Int: KeptPrefix]
+  /// The files of which something was marked that is not what it was, and is made again.
+  let rejected: [String]
 
   /// Begins from nothing.
   init(starting run: StagedRun, _ fingerprint: RunFingerprint, protected: [Path]) throws {
@@ -35,7 +37,7 @@ struct BegunRun {
       directory.discard()
       throw error
     }
-    (selection, done, keptByteCount, kept) = (.all, [:], 0, [:])
+    (selection, done, keptByteCount, kept, rejected) = (.all, [:], 0, [:], [])
   }
 
   /// Goes on with what an interrupted run left; nil if there is nothing to go on with.
@@ -63,13 +65,14 @@ struct BegunRun {
         contents.include(noted)
       }
       let sink = try Self.sink(run, directory, journal)
-      let point = try Self.takeOver(contents, run, sink, adopted)
+      let (point, damaged) = try Self.takeOver(contents, run, sink, adopted)
       self.directory = directory
       self.journal = journal
       self.sink = sink
       selection = .only(point.selection)
       keptByteCount = point.byteCount
       kept = point.kept
+      rejected = damaged
       done = Dictionary(
         point.done.map { index in
           (index, contents.tensors[run.plan.steps[index].output.name]?.counts ?? StoredCounts())
@@ -101,8 +104,9 @@ struct BegunRun {
   private static func takeOver(
     _ contents: RunJournal.Contents, _ run: StagedRun, _ sink: PlacedSink,
     _ adopted: AdoptedDirectory
-  ) throws -> ResumePoint {
+  ) throws -> (point: ResumePoint, damaged: [String]) {
     var marks = contents.marks
+    var rejected: [String] = []
     while true {
       let point = ResumePoint(
         run.plan, run.placed, marks: marks, tensors: Set(contents.tensors.keys))
@@ -110,7 +114,9 @@ struct BegunRun {
       let damaged = point.kept.keys.filter { examined[$0] == nil }
       guard damaged.isEmpty else {
         for examined in examined.values { try examined.close() }
-        for file in damaged { marks[run.placed.files[file].name] = nil }
+        let names = damaged.map { run.placed.files[$0].name }
+        for name in names { marks[name] = nil }
+        rejected += names
         continue
       }
       try adopted.removeFiles(except: Set(point.kept.keys.map { run.placed.files[$0].name }))
@@ -118,7 +124,7 @@ struct BegunRun {
       try sink.adopt(
         Array(examined.values),
         checksums: contents.tensors.filter { done.contains($0.key) }.mapValues(\.checksum))
-      return point
+      return (point, rejected.sorted())
     }
   }
 

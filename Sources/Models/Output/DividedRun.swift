@@ -134,6 +134,7 @@ struct DividedRun {
     var summary = RankRecords.summary(of: all, done: root.done, run.plan)
     try run.conclude(begun.directory, records, summary, fingerprint, others)
     summary.keptByteCount = root.keptByteCount
+    summary.rejectedFiles = root.rejected
     return summary
   }
 }

@@ -118,6 +118,7 @@ package struct StagedRun: Sendable {
         for input in inputs { try input.checkUnchanged() }
         try conclude(begun.directory, records, summary, fingerprint, others)
         summary.keptByteCount = begun.keptByteCount
+        summary.rejectedFiles = begun.rejected
         return summary
       } catch {
         throw begun.end(after: error)

@@ -25,9 +25,18 @@ package struct SigningCheck: Sendable {
     let job = SigningJob(
       directory, method: statement.method, ignoring: ignored, allowsLinks: statement.allowsLinks,
       workers: workers)
+    let present: SigningStatement
+    do {
+      present = try job.statement(isCancelled: isCancelled)
+    } catch let error as SigningError where error.fault == .link {
+      return [
+        VerificationFinding(
+          .signedUnlisted, error.path,
+          "it is a link, of which \(bundle.quoted) knows nothing; files were not compared")
+      ]
+    }
     let found = Dictionary(
-      try job.statement(isCancelled: isCancelled).resources.map { (Path($0.name), $0.sha256) },
-      uniquingKeysWith: { first, _ in first })
+      present.resources.map { (Path($0.name), $0.sha256) }, uniquingKeysWith: { first, _ in first })
     var findings: [VerificationFinding] = []
     for resource in statement.resources {
       let path = place(of: resource)

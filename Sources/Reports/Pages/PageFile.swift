@@ -1,4 +1,3 @@
-internal import Models
 package import Pages
 package import Storage
 
@@ -11,19 +10,9 @@ package struct PageFile: Sendable {
   /// An earlier page is replaced. Throws `NotReplaceable` for a file that is none, and `FileError` for
   /// what is no file or cannot be one.
   package init(at path: Path) throws {
-    let isThere = try FileStatus.ifOnDisk(path)?.kind == .regular
-    file = try ReportFile(for: path, replacing: isThere)
-    if isThere, try !Self.isPage(path) {
-      throw NotReplaceable(path: path.text, reason: "it is no page of suture")
-    }
+    file = try ReportKind.page.file(at: path)
   }
 
   /// Writes the page, whole or not at all.
   package func write(_ page: Page) throws(FileError) { try file.write(page.bytes, sync: false) }
-
-  /// Whether a file begins like the pages that are written here.
-  private static func isPage(_ path: Path) throws -> Bool {
-    let input = try InputFile(path, access: .positional)
-    return Page.isPage(try input.bytes(in: 0..<min(input.byteCount, 4096)))
-  }
 }
