@@ -45,6 +45,26 @@ import Testing
 
   // MARK: Sound checkpoints
 
+  @Test func `asks one shard for nothing that the others have, and a directory for everything`()
+    throws
+  {
+    let directory = try TemporaryDirectory()
+    let split = directory("split")
+    let edit = [
+      "edit", "fixtures/layouts/genuine/llama-gqa-hf", split.text, "--shard-size", "20kB",
+      "--quiet",
+    ]
+    #expect(try SutureProcess.run(edit).status == 0)
+    let names = try FileContents.tree(of: split).keys.filter { $0.hasPrefix("model-") }.sorted()
+    let first = try #require(names.first)
+    #expect(codes(try verify(split.joining(first).text, [], status: 0)).isEmpty)
+    let alone = try directory.directory("alone")
+    for name in [first, "config.json"] {
+      try directory.file("alone/\(name)", FileContents.bytes(of: split.joining(name)))
+    }
+    #expect(!codes(try verify(alone.text, [])).isEmpty)
+  }
+
   @Test(arguments: [
     ("genuine/llama-gqa-pp2-tp2-dp2", base), ("genuine/llama-gqa-neox-tp1", base),
     ("genuine/llama-gqa-neox-tp2", base), ("genuine/llama-gqa-hf", []),

@@ -7,9 +7,11 @@ internal import Tensors
 enum ConfigurationChecks {
   /// What is missing, has another shape, or contradicts the configuration; for models under Hugging
   /// Face names, since readers of other layouts check them themselves.
+  ///
+  /// Of a shard that is looked at alone nothing is asked: the others have what it lacks.
   static func findings(_ model: Model) -> [VerificationFinding] {
     guard let configuration = model.configuration,
-      model.layout.format.keepsNames
+      model.layout.format.keepsNames, !isOneShard(model.location)
     else { return [] }
     let specs = model.checkpoint.tensors.map(\.spec)
     var findings = configuration.check(specs).map { finding in
@@ -28,5 +30,11 @@ enum ConfigurationChecks {
         code: LayoutProblem.Code.shape.rawValue, path: model.checkpoint.directory.text, "\($0)")
     }
     return findings
+  }
+
+  /// Whether a path is that of one file of several.
+  private static func isOneShard(_ path: Path) -> Bool {
+    guard let shard = ShardName(path.lastComponent), shard.count > 1 else { return false }
+    return (try? FileStatus.ifPresent(path)?.kind) == .regular
   }
 }
