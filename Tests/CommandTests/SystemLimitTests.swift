@@ -23,16 +23,8 @@ struct SystemLimitTests {
         ]
         #expect(try SutureProcess.run(split).status == 0)
       }
-      let recipe = """
-        merge_method: dare_ties
-        base_model: \(directory("base").text)
-        models:
-          - model: \(directory("a").text)
-            parameters: {weight: 0.85, density: 0.9}
-          - model: \(directory("b").text)
-            parameters: {weight: 0.15, density: 0.5}
-        dtype: bfloat16
-        """
+      let recipe = TinyModel.paperRecipe(
+        base: directory("base"), models: directory("a"), directory("b"))
       try directory.file("recipe.yaml", Array(recipe.utf8))
     }
 

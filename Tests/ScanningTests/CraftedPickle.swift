@@ -2,6 +2,9 @@ import Storage
 
 /// Pickles and archives put together by hand.
 enum CraftedPickle {
+  /// Bytes that are no format.
+  static let noise: [UInt8] = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3) }
+
   static func text(_ text: String) -> [UInt8] {
     [0x8C, UInt8(text.utf8.count)] + Array(text.utf8)
   }
